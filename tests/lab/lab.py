@@ -1,0 +1,143 @@
+"""The lab: the machines of inventories/lab in containers, on networks as a school has them.
+
+The inventory says which machines there are; this module only makes bare ones, as they come out of their box.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.runs.state import known_hosts
+from ordiclasse_inventory.store import read_department
+from tests.containers import host, image, podman
+from tests.containers.ready import wait_until_ready
+
+FOLDER = Path(__file__).parents[2] / "inventories" / "lab"
+WAN = "ordiclasse-lab-wan"
+WAN_SUBNET = "198.18.0.0/24"  # RFC 2544's block for tests between networks: never anybody's own
+WAN_ROUTER = "198.18.0.1"
+LABELS = {"scenario": "lab"}
+
+# What Debian's installer leaves on a machine with one network card.
+DHCP = "auto lan\niface lan inet dhcp\n"
+
+
+def department() -> Department:
+    """The lab's department. Raises SystemExit with its problems."""
+    reading = read_department(FOLDER)
+    if reading.department is None:
+        raise SystemExit("\n".join(map(str, reading.problems)))
+    return reading.department
+
+
+def up() -> list[str]:
+    """Make and start what is not there; return the machines that were made now."""
+    lab = department()
+    key = _management_key(lab)
+    bare = image.build("bare")
+    podman.make_network(WAN, f"--subnet={WAN_SUBNET}", f"--gateway={WAN_ROUTER}", **LABELS)
+    for school in lab.schools.values():
+        podman.make_bare_network(_lan(school), **LABELS)
+    machines = list(_machines(lab, bare, key))
+    made = [machine.name for machine in machines if podman.start(machine)]
+    if made:
+        _forget_host_keys(lab)
+    wait_until_ready(machine.name for machine in machines)
+    return made
+
+
+def down() -> list[str]:
+    """Remove the lab's machines, networks, key and images; return the images that others still use."""
+    for container in podman.containers(**LABELS):
+        podman.remove(container["Names"][0])
+    labels = [f"--filter=label={key}={value}" for key, value in LABELS.items()]
+    for network in podman.podman(
+        "network", "ls", "--quiet", "--filter=label=owner=ordiclasse", *labels
+    ).split():
+        podman.podman("network", "rm", network)
+    kept = image.remove_unused()
+    lab = department()
+    _forget_host_keys(lab)
+    if lab.management.key:
+        shutil.rmtree(Path(lab.management.key).parent, ignore_errors=True)
+    if not podman.containers():
+        host.remove_namespace()
+    return kept
+
+
+def container(name: str) -> str:
+    """The container of a machine (`centre`, `poste-01.jean-jaures`)."""
+    return f"ordiclasse-lab-{name}"
+
+
+def _machines(lab: Department, bare: str, key: str) -> Iterator[podman.Machine]:
+    for server in lab.shared_servers:
+        wan = podman.Link(WAN, "wan", address=server.address)
+        yield _machine(server.name, bare, key, (wan,), {"/etc/resolv.conf": f"nameserver {WAN_ROUTER}\n"})
+    for school in lab.schools.values():
+        access, server_device = school.server_access, school.server
+        links = (
+            podman.Link(WAN, access.wan_interface, address=access.host),
+            podman.Link(_lan(school), access.lan_interface, mac=server_device.mac),
+        )
+        resolver = {"/etc/resolv.conf": f"nameserver {WAN_ROUTER}\n"}
+        yield _machine(_host(school, server_device), bare, key, links, resolver)
+        for workstation in school.workstations:
+            lan = podman.Link(_lan(school), "lan", mac=workstation.mac)
+            files = {"/etc/network/interfaces.d/lan": DHCP}
+            yield _machine(_host(school, workstation), bare, key, (lan,), files)
+
+
+def _machine(
+    name: str, bare: str, key: str, links: tuple[podman.Link, ...], files: dict[str, str]
+) -> podman.Machine:
+    return podman.Machine(
+        name=container(name),
+        image=bare,
+        links=links,
+        labels={**LABELS, "machine": name},
+        files={"/root/.ssh/authorized_keys": key, **files},
+    )
+
+
+def _host(school: School, device: Device) -> str:
+    return f"{device.name}.{school.key}"
+
+
+def _lan(school: School) -> str:
+    return f"ordiclasse-lab-{school.key}"
+
+
+def _management_key(lab: Department) -> str:
+    """The public half of the lab's management key, made at the first start for whoever owns the checkout."""
+    if lab.management.key is None:
+        raise SystemExit("inventories/lab/department.yml: management.key: the lab needs one")
+    private = Path(lab.management.key)
+    public = private.with_name(f"{private.name}.pub")
+    if not private.exists():
+        private.parent.mkdir(mode=0o700, exist_ok=True)
+        keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ordiclasse lab", "-f", str(private)]
+        subprocess.run(keygen, check=True)
+        owner = FOLDER.stat()
+        for path in (private.parent, private, public):
+            os.chown(path, owner.st_uid, owner.st_gid)
+    return public.read_text()
+
+
+def _forget_host_keys(lab: Department) -> None:
+    """Machines made anew have new host keys: drop the old ones, in place, so that the file keeps its owner."""
+    path = known_hosts()
+    if not path.exists():
+        return
+    names = {server.address for server in lab.shared_servers}
+    for school in lab.schools.values():
+        names |= {school.server_access.host, *(device.address for device in school.devices)}
+        names |= {_host(school, device) for device in school.devices}
+    names |= {server.name for server in lab.shared_servers}
+    kept = [line for line in path.read_text().splitlines() if not names & set(line.split(" ")[0].split(","))]
+    path.write_text("".join(f"{line}\n" for line in kept))
