@@ -28,11 +28,19 @@ BARE = (
     "ca-certificates",
 )
 PACKAGES = {"bare": BARE, "managed": (*BARE, "python3", "python3-apt", "sudo")}
+ACCOUNT = "ordiclasse"
+HOOKS: dict[str, tuple[str, ...]] = {
+    "bare": (),
+    "managed": (
+        f'chroot "$1" useradd --create-home --shell /bin/bash {ACCOUNT}',
+        f'echo "{ACCOUNT} ALL=(ALL:ALL) NOPASSWD: ALL" > "$1/etc/sudoers.d/{ACCOUNT}"',
+    ),
+}
 
 
 def name(variant: str) -> str:
     """The image's name; its tag follows from the recipe, so that a changed recipe makes a new image."""
-    recipe = hashlib.sha256(repr((PACKAGES[variant], SUITE, MIRROR)).encode())
+    recipe = hashlib.sha256(repr((PACKAGES[variant], HOOKS[variant], SUITE, MIRROR)).encode())
     for path in sorted(TREE.rglob("*")):
         if path.is_file():
             recipe.update(str(path.relative_to(TREE)).encode() + path.read_bytes())
@@ -60,6 +68,7 @@ def build(variant: str) -> str:
                 '--customize-hook=echo 127.0.0.1 localhost > "$1/etc/hosts"',
                 '--customize-hook=: > "$1/etc/resolv.conf"',
                 '--customize-hook=rm -f "$1"/etc/ssh/ssh_host_*',
+                *(f"--customize-hook={hook}" for hook in HOOKS[variant]),
                 SUITE,
                 str(tar),
                 MIRROR,

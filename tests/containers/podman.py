@@ -10,6 +10,7 @@ from functools import cache
 from tests.containers import host
 
 OWNER = "ordiclasse"  # the label on all that we make, so that only that is ever removed
+FIRST_USER = 1000  # FIRST_UID in Debian's adduser.conf(5)
 CAPABILITIES = "NET_ADMIN,NET_RAW,SYS_ADMIN"
 
 
@@ -98,7 +99,7 @@ def start(machine: Machine) -> bool:
             *(f"--network={link}" for link in machine.links),
             machine.image,
         )
-        podman("cp", "-", f"{machine.name}:/", stdin=_archive(machine.files))
+        podman("cp", "--archive=false", "-", f"{machine.name}:/", stdin=_archive(machine.files))
     podman("start", machine.name)
     return made
 
@@ -114,17 +115,19 @@ def run_in(name: str, *words: str) -> str:
 
 
 def _archive(files: dict[str, str]) -> bytes:
-    """A tar of the files, owned by root; a `.ssh` folder is for its owner alone, as sshd asks."""
+    """A tar of the files, owned by root or, in a home, by the first user; `.ssh` is private, as sshd asks."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w") as tar:
         for path, text in files.items():
             entry = tarfile.TarInfo(path.lstrip("/"))
             private = "/.ssh/" in path
+            owner = FIRST_USER if path.startswith("/home/") else 0
             if private:
                 folder = tarfile.TarInfo(entry.name.rpartition("/")[0])
-                folder.type, folder.mode = tarfile.DIRTYPE, 0o700
+                folder.type, folder.mode, folder.uid, folder.gid = tarfile.DIRTYPE, 0o700, owner, owner
                 tar.addfile(folder)
             entry.size, entry.mode = len(text.encode()), 0o600 if private else 0o644
+            entry.uid = entry.gid = owner
             tar.addfile(entry, io.BytesIO(text.encode()))
     return stream.getvalue()
 

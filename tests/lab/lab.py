@@ -9,10 +9,11 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from ordiclasse_inventory.runs.state import known_hosts
+
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School
-from ordiclasse_inventory.runs.state import known_hosts
 from ordiclasse_inventory.store import read_department
 from tests.containers import host, image, podman
 from tests.containers.ready import wait_until_ready
@@ -130,7 +131,7 @@ def _management_key(lab: Department) -> str:
 
 
 def _forget_host_keys(lab: Department) -> None:
-    """Machines made anew have new host keys: drop the old ones, in place, so that the file keeps its owner."""
+    """Drop the host keys of machines made anew; in place, so that the file keeps its owner."""
     path = known_hosts()
     if not path.exists():
         return

@@ -105,7 +105,8 @@ def inventory(scenario: Scenario) -> dict[str, Any]:
         networks = inspected["NetworkSettings"]["Networks"]
         hosts[container["Labels"]["platform"]] = {
             "ansible_host": next(net["IPAddress"] for net in networks.values() if net["IPAddress"]),
-            "ansible_user": "root",
+            "ansible_user": image.ACCOUNT,
+            "ansible_become": True,
             "ansible_ssh_private_key_file": str(scenario.key),
             "ansible_ssh_common_args": "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
             " -o LogLevel=ERROR",
@@ -116,7 +117,8 @@ def inventory(scenario: Scenario) -> dict[str, Any]:
 
 def _machine(scenario: Scenario, platform: dict[str, Any]) -> podman.Machine:
     networks: list[dict[str, str]] = platform["networks"]
-    files = {"/root/.ssh/authorized_keys": scenario.key.with_suffix(".pub").read_text()}
+    public = scenario.key.with_suffix(".pub").read_text()
+    files = {f"/home/{image.ACCOUNT}/.ssh/authorized_keys": public}
     if any(network["name"] == "wan" for network in networks):
         files["/etc/resolv.conf"] = f"nameserver {WAN_ROUTER}\n"
     return podman.Machine(
