@@ -40,7 +40,7 @@ HOOKS: dict[str, tuple[str, ...]] = {
 
 def name(variant: str) -> str:
     """The image's name; its tag follows from the recipe, so that a changed recipe makes a new image."""
-    recipe = hashlib.sha256(repr((PACKAGES[variant], HOOKS[variant], SUITE, MIRROR)).encode())
+    recipe = hashlib.sha256(f"{variant} {SUITE} {MIRROR}".encode() + Path(__file__).read_bytes())
     for path in sorted(TREE.rglob("*")):
         if path.is_file():
             recipe.update(str(path.relative_to(TREE)).encode() + path.read_bytes())
@@ -65,7 +65,7 @@ def build(variant: str) -> str:
                 f"--customize-hook=copy-in {TREE}/etc /",
                 '--customize-hook=chroot "$1" systemctl enable container-host.service',
                 '--customize-hook=echo debian > "$1/etc/hostname"',
-                '--customize-hook=echo 127.0.0.1 localhost > "$1/etc/hosts"',
+                '--customize-hook=printf "127.0.0.1 localhost\\n127.0.1.1 debian\\n" > "$1/etc/hosts"',
                 '--customize-hook=: > "$1/etc/resolv.conf"',
                 '--customize-hook=rm -f "$1"/etc/ssh/ssh_host_*',
                 *(f"--customize-hook={hook}" for hook in HOOKS[variant]),

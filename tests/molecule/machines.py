@@ -12,6 +12,7 @@ Molecule says by its environment which scenario it runs; the scenario's platform
           - {name: mgmt}                           # the test's own way in: no way out, no names
           - {name: lan, mac: "02:00:00:00:00:11"}
 
+The first platform is the machine under test (group `molecule`), the others are its clients (group `clients`).
 An interface is called as its network. Ansible comes over SSH by the first network that has addresses.
 """
 
@@ -82,7 +83,7 @@ def up(scenario: Scenario) -> None:
     podman.make_bare_network(scenario.network("lan"), scenario=scenario.label)
     names = []
     for platform in platforms:
-        machine = _machine(scenario, platform)
+        machine = _machine(scenario, platform, "tested" if platform is platforms[0] else "client")
         podman.start(machine)
         names.append(machine.name)
     wait_until_ready(names)
@@ -99,11 +100,13 @@ def down(scenario: Scenario) -> None:
 
 def inventory(scenario: Scenario) -> dict[str, Any]:
     """The scenario's machines as Ansible's script inventories are (docs: developing_inventory)."""
-    hosts = {}
+    hosts, groups = {}, {}
     for container in podman.containers(scenario=scenario.label):
         inspected = json.loads(podman.podman("inspect", container["Names"][0]))[0]
         networks = inspected["NetworkSettings"]["Networks"]
-        hosts[container["Labels"]["platform"]] = {
+        name = container["Labels"]["platform"]
+        groups[name] = container["Labels"]["part"]
+        hosts[name] = {
             "ansible_host": next(net["IPAddress"] for net in networks.values() if net["IPAddress"]),
             "ansible_user": image.ACCOUNT,
             "ansible_become": True,
@@ -112,10 +115,14 @@ def inventory(scenario: Scenario) -> dict[str, Any]:
             " -o LogLevel=ERROR",
             "ansible_python_interpreter": "/usr/bin/python3",
         }
-    return {"molecule": {"hosts": sorted(hosts)}, "_meta": {"hostvars": hosts}}
+    return {
+        "molecule": {"hosts": [name for name, role in groups.items() if role == "tested"]},
+        "clients": {"hosts": [name for name, role in groups.items() if role == "client"]},
+        "_meta": {"hostvars": hosts},
+    }
 
 
-def _machine(scenario: Scenario, platform: dict[str, Any]) -> podman.Machine:
+def _machine(scenario: Scenario, platform: dict[str, Any], part: str) -> podman.Machine:
     networks: list[dict[str, str]] = platform["networks"]
     public = scenario.key.with_suffix(".pub").read_text()
     files = {f"/home/{image.ACCOUNT}/.ssh/authorized_keys": public}
@@ -125,7 +132,7 @@ def _machine(scenario: Scenario, platform: dict[str, Any]) -> podman.Machine:
         name=scenario.container(platform["name"]),
         image=image.build(platform.get("image", "managed")),
         links=tuple(_link(scenario, **network) for network in networks),
-        labels={"scenario": scenario.label, "platform": platform["name"]},
+        labels={"scenario": scenario.label, "platform": platform["name"], "part": part},
         files=files,
     )
 
