@@ -1,1 +1,4 @@
-"""What a department is: plain, frozen values and pure rules. Reads no file, opens no socket, knows no tool."""
+"""What a department is: plain, frozen values and pure rules.
+
+Reads no file, opens no socket, knows no tool.
+"""

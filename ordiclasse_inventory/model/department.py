@@ -19,8 +19,8 @@ class Technician:
 class Management:
     """How the team's tools reach machines.
 
-    `key` is the path of the private key (None: what the SSH agent offers); `networks` are those from which
-    servers accept SSH (CIDR).
+    `key` is the private key's absolute path (None: what the SSH agent offers); `networks` are those from
+    which servers accept SSH (CIDR).
     """
 
     user: str
@@ -51,11 +51,12 @@ class Debian:
 
     suite: str = "trixie"
     mirror: str = "http://deb.debian.org/debian"
+    security_mirror: str = "http://security.debian.org/debian-security"
 
 
 @dataclass(frozen=True, slots=True)
 class SharedServer:
-    """A central server: its address, the other names it answers to, and the roles it carries besides `base`."""
+    """A central server: its address, its other names, and the roles it carries besides `base`."""
 
     name: str
     address: str

@@ -21,11 +21,11 @@ def outside():
 
 @pytest.fixture(scope="module")
 def router_wan(host):
-    return host.check_output("ip -4 -o address show wan | awk '{sub(\"/.*\", \"\", $4); print $4}'")
+    return host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
 
 
 def wan_address(machine):
-    return machine.check_output("ip -4 -o address show wan | awk '{sub(\"/.*\", \"\", $4); print $4}'")
+    return machine.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
 
 
 def can_open(machine, address, port):

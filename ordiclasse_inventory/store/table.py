@@ -1,0 +1,84 @@
+"""CSV files as spreadsheets save them: `,` or `;` between cells, UTF-8, any line ends."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .explain import did_you_mean
+from .text import Folder
+
+_SEPARATORS = (",", ";", "\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: its number in the file, and its cells by column, trimmed."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """The rows of a CSV file whose first line names its columns, in any order and case.
+
+    Columns that we don't know are left alone. Problems are noted: no such file, a needed column that is
+    missing, a line with another number of cells than the first one.
+    """
+    text = folder.text(path)
+    if text is None:
+        return []
+    first = text.lstrip().partition("\n")[0]
+    separator = max(_SEPARATORS, key=first.count)
+    lines = _lines(folder, path, text, separator)
+    header_line, header = next(lines, (1, []))
+    columns = [cell.strip().lower() for cell in header]
+    if not _header_is_right(folder, path, header_line, columns, needed, optional):
+        return []
+    width = len(columns)
+    rows = []
+    for line, cells in lines:
+        if len(cells) != width:
+            found = f"{len(cells)} cells, separated by «{separator}»"
+            remedy = (
+                f"separate cells by «{separator}» as the first line does, and quote a cell that holds one"
+            )
+            folder.note(path, line, "", found, f"{width} cells, as in the first line", remedy)
+            continue
+        rows.append(Row(line, dict(zip(columns, map(str.strip, cells), strict=True))))
+    return rows
+
+
+def _lines(folder: Folder, path: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that hold something, each with its number (its first one, where a cell has several lines)."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            folder.note(
+                path, line, "", str(error), "a line of CSV", "look for a quotation mark that is not closed"
+            )
+            return
+        if any(map(str.strip, cells)):
+            yield line, cells
+
+
+def _header_is_right(
+    folder: Folder, path: str, line: int, columns: list[str], needed: Sequence[str], optional: Sequence[str]
+) -> bool:
+    known = (*needed, *optional)
+    absent = [name for name in needed if name not in columns]
+    strange = [name for name in columns if name not in known]
+    for name in absent:
+        found = f"no such column among {', '.join(columns) or 'none'}"
+        guess = did_you_mean(name, strange).removeprefix("did you mean ").removesuffix("?")
+        remedy = f"rename the column {guess}" if guess else "add it to the first line"
+        folder.note(path, line, name, found, f"the columns {', '.join(needed)}", remedy)
+    twice = {name for name in columns if name in known and columns.count(name) > 1}
+    for name in sorted(twice):
+        folder.note(path, line, name, "two columns of this name", "each column once")
+    return not absent and not twice

@@ -1,0 +1,51 @@
+"""Files as text: UTF-8, with or without a byte order mark."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ordiclasse_inventory.model.problem import Problem
+
+# An inventory's files are small; one that isn't is something else that ended up there.
+LARGEST_BYTES = 32_000_000
+
+
+@dataclass(slots=True)
+class Folder:
+    """An inventory's folder while it is read: every problem met in it is noted here."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, path: str, line: int, field: str, found: str, expected: str, remedy: str = "") -> None:
+        """Note one problem; reading goes on."""
+        self.problems.append(Problem(path, line, field, found, expected, remedy))
+
+    def text(self, path: str) -> str | None:
+        """A file's text without its byte order mark; None, and a problem noted, where there is none."""
+        try:
+            data = (self.root / path).read_bytes()
+        except FileNotFoundError:
+            self.note(path, 0, "", "there is no such file", "a file", f"copy {path} of inventories/lab")
+            return None
+        except OSError as refused:
+            self.note(path, 0, "", refused.strerror or str(refused), "a file that can be read")
+            return None
+        if len(data) > LARGEST_BYTES:
+            found = f"{len(data)} bytes"
+            self.note(path, 0, "", found, f"{LARGEST_BYTES} bytes at most", "is it the right file?")
+            return None
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as refused:
+            line = data.count(b"\n", 0, refused.start) + 1
+            byte = data[refused.start]
+            letter = bytes([byte]).decode("cp1252", "replace")
+            found = f"byte 0x{byte:02X}, which is «{letter}» in Windows-1252 and Latin-1"
+            remedy = "save it again with the character set UTF-8 (LibreOffice: Save as, Edit filter settings)"
+            self.note(path, line, "", found, "text in UTF-8", remedy)
+            return None
+        if "\0" in text:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            self.note(path, line, "", "a NUL byte", "text", "is it a spreadsheet in its own format?")
+            return None
+        return text
