@@ -1,6 +1,6 @@
 """Errors as data: what is wrong in a department's files, and what to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,10 @@ class Problem:
     found: str
     expected: str
     remedy: str = ""
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The fields by name, for programs."""
+        return asdict(self)
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path

@@ -64,6 +64,12 @@ class School:
         """The workstations, in the file's order."""
         return tuple(device for device in self.devices if device.kind is DeviceKind.WORKSTATION)
 
+    @property
+    def pupils(self) -> int:
+        """The pupils at the latest date for which there are headcounts (ISO dates sort as they follow)."""
+        latest = max((count.date for count in self.headcounts), default="")
+        return sum(count.pupils for count in self.headcounts if count.date == latest)
+
     def titles_for(self, device: Device, catalogue: Catalogue) -> tuple[Title, ...]:
         """The titles chosen by the school that serve one of the device's levels, in the school's order."""
         levels = set(device.levels)

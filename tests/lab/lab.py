@@ -9,11 +9,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from ordiclasse_inventory.runs.state import known_hosts
-
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.state import known_hosts
 from ordiclasse_inventory.store import read_department
 from tests.containers import host, image, podman
 from tests.containers.ready import wait_until_ready

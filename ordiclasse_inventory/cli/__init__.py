@@ -1,0 +1,29 @@
+"""The `ordiclasse` command: one file a command, each loaded when it is called."""
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = ("catalogue", "check", "generate", "provision", "runs", "schools", "show")
+
+
+class _Commands(click.Group):
+    """Commands by the name of their file: `ordiclasse check` does not wait for what `provision` needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ordiclasse", message="%(prog)s %(version)s")
+def main() -> None:
+    """Run the computers of a city's nursery and primary schools, from one folder of plain files.
+
+    Exit codes: 0 done; 1 the files or the machines have a problem; 2 wrong usage.
+    """

@@ -1,0 +1,149 @@
+"""Every managed machine with its address, groups and variables: what Ansible and pyinfra both read.
+
+Names of groups are Ansible's (letters, digits, underscores). A variable that all members of a group share
+stands at the group.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ordiclasse_inventory.model.department import Department, SharedServer
+from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.network import names
+from ordiclasse_inventory.network.plan import Lan
+
+Variables = dict[str, Any]
+
+SHARED_SERVERS = "shared_servers"
+SCHOOL_SERVERS = "school_servers"
+WORKSTATIONS = "workstations"
+PACKAGE_CACHE_PORT = 3142
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A managed machine.
+
+    `name` is its name below the department's domain (`poste-01.jean-jaures`); `via` is the address of the
+    server that it is reached through (None: straight).
+    """
+
+    name: str
+    address: str
+    via: str | None
+    groups: tuple[str, ...]
+    variables: Variables = field(default_factory=dict)
+
+
+def machines(department: Department) -> Iterator[Machine]:
+    """The shared servers, then school by school: its server, its workstations in the file's order."""
+    for shared in department.shared_servers:
+        yield Machine(shared.name, shared.address, None, (SHARED_SERVERS, *shared.roles))
+    for school in department.schools.values():
+        yield from school_machines(department, school)
+
+
+def school_machines(department: Department, school: School) -> Iterator[Machine]:
+    """A school's server, then its workstations."""
+    groups = (
+        group_of("school", school.key),
+        group_of("kind", school.kind),
+        group_of("commune", school.commune),
+        group_of("uplink", school.uplink.kind),
+    )
+    server = school.server
+    access = school.server_access.host
+    variables = _server_variables(department, school, server)
+    yield Machine(f"{server.name}.{school.key}", access, None, (SCHOOL_SERVERS, *groups), variables)
+    packages: dict[tuple[str, ...], list[str]] = {}
+    proxy = f"http://{server.address}:{PACKAGE_CACHE_PORT}"
+    for device in school.workstations:
+        if device.levels not in packages:
+            titles = school.titles_for(device, department.catalogue)
+            packages[device.levels] = sorted({name for title in titles for name in title.packages})
+        yield Machine(
+            f"{device.name}.{school.key}",
+            device.address,
+            access,
+            (WORKSTATIONS, *groups),
+            {"base_package_proxy": proxy, "educational_software_packages": packages[device.levels]},
+        )
+
+
+def group_variables(department: Department) -> dict[str, Variables]:
+    """The variables of groups; `all` stands for the whole department."""
+    ent = department.ent
+    bookmarks = [{"name": bookmark.name, "url": bookmark.url} for bookmark in ent.bookmarks]
+    management = department.management
+    groups: dict[str, Variables] = {
+        "all": {
+            "base_debian_mirror": department.debian.mirror,
+            "base_debian_security_mirror": department.debian.security_mirror,
+            "base_debian_suite": department.debian.suite,
+            "base_management_user": management.user,
+            "base_technicians": [
+                {"name": person.name, "keys": list(person.keys)} for person in department.technicians
+            ],
+            "base_timezone": department.timezone,
+        },
+        SHARED_SERVERS: {"base_domain": department.domain},
+        SCHOOL_SERVERS: {
+            "gateway_management_networks": list(management.networks),
+            "dns_dhcp_records": [
+                {"name": f"{name}.{department.domain}", "address": server.address}
+                for server in department.shared_servers
+                for name in (server.name, *server.aliases)
+            ],
+            "package_cache_port": PACKAGE_CACHE_PORT,
+        },
+        WORKSTATIONS: {
+            "base_ntp_from_dhcp": True,
+            "ent_client_home_page": ent.home_page,
+            "ent_client_bookmarks": bookmarks,
+        },
+        "ent_portal": {
+            "ent_portal_name": ent.name,
+            "ent_portal_bookmarks": bookmarks,
+            "ent_portal_server_names": [
+                f"{name}.{department.domain}" for server in _portals(department) for name in server.aliases
+            ],
+        },
+    }
+    for school in department.schools.values():
+        domain = names.school_domain(school.key, department.domain)
+        groups[group_of("school", school.key)] = {"base_domain": domain}
+    return groups
+
+
+def group_of(fact: str, value: str) -> str:
+    """The group of all machines for which a fact has a value (`school_jean_jaures`)."""
+    return f"{fact}_{value.replace('-', '_')}"
+
+
+def _portals(department: Department) -> list[SharedServer]:
+    return [server for server in department.shared_servers if "ent_portal" in server.roles]
+
+
+def _server_variables(department: Department, school: School, server: Device) -> Variables:
+    lan = Lan.of(school.block)
+    access = school.server_access
+    return {
+        "base_ntp_allow": [school.block],
+        "gateway_wan_interface": access.wan_interface,
+        "gateway_lan_interface": access.lan_interface,
+        "gateway_lan_address": f"{server.address}/{lan.block.prefixlen}",
+        "dns_dhcp_interface": access.lan_interface,
+        "dns_dhcp_address": server.address,
+        "dns_dhcp_domain": names.school_domain(school.key, department.domain),
+        "dns_dhcp_pool": {
+            "first": str(lan.pool_first),
+            "last": str(lan.pool_last),
+            "netmask": str(lan.block.netmask),
+        },
+        "dns_dhcp_hosts": [
+            {"name": device.name, "mac": device.mac, "address": device.address} for device in school.devices
+        ],
+        "dns_dhcp_forwarders": list(school.uplink.resolvers),
+    }

@@ -1,0 +1,22 @@
+"""Where the tools keep what they learn: runs' logs and machines' host keys.
+
+No fact about a school stands here.
+"""
+
+import os
+from pathlib import Path
+
+
+def folder() -> Path:
+    """The state's folder: $ORDICLASSE_STATE, else as the XDG base directory specification says."""
+    if own := os.environ.get("ORDICLASSE_STATE"):
+        return Path(own).absolute()
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(base, "ordiclasse").absolute()
+
+
+def known_hosts() -> Path:
+    """The file that remembers host keys (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT); its folder is made."""
+    path = folder() / "known_hosts"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
