@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.problem import Problem
-from ordiclasse_inventory.store import read_department, school_keys
+from ordiclasse_inventory.store import did_you_mean, read_department, school_keys
 
 DEFAULT_INVENTORY = "inventories/lab"
 
@@ -46,6 +46,19 @@ def open_department(inventory: Path, schools: Iterable[str] | None = None) -> De
     return reading.department
 
 
+def open_target(inventory: Path, target: str) -> Department:
+    """The department as far as one school or shared server needs it; else print why not and exit with 1."""
+    if (inventory / "schools" / target).is_dir():
+        return open_department(inventory, [target])
+    department = open_department(inventory, [])
+    servers = [server.name for server in department.shared_servers]
+    if target not in servers:
+        expected = "the name of a folder in schools/, or of a shared server"
+        remedy = did_you_mean(target, [*school_keys(inventory), *servers])
+        refuse(inventory, [Problem(f"schools/{target}", 0, "", "there is no such school", expected, remedy)])
+    return department
+
+
 def refuse(inventory: Path, problems: Iterable[Problem]) -> NoReturn:
     """Print problems with the path that the person can open, and exit with 1."""
     found = list(problems)
@@ -56,10 +69,10 @@ def refuse(inventory: Path, problems: Iterable[Problem]) -> NoReturn:
     raise SystemExit(1)
 
 
-def console() -> Console:
+def console(*, stderr: bool = False) -> Console:
     """Where people read: colours and widths only on a terminal."""
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=200)
+    out = Console(highlight=False, stderr=stderr)
+    return out if out.is_terminal else Console(highlight=False, stderr=stderr, width=200)
 
 
 def print_json(value: Any) -> None:

@@ -54,7 +54,7 @@ class InventoryModule(BaseInventoryPlugin):
         """Fill the inventory. Raises AnsibleParserError with every problem of the folder's files."""
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
-        schools: list[str] = self.get_option("schools")
+        schools = [key for key in self.get_option("schools") if key]
         sockets: Any = self.get_option("sockets")
         reading = read_department(Path(path).parent, schools or None)
         if reading.department is None:

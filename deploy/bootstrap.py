@@ -1,0 +1,46 @@
+"""Make a bare Debian manageable: Python, sudo and the management account. Needs only sh and sshd on it.
+
+pyinfra deploy/inventory.py --limit centre --data ssh_user=root deploy.bootstrap.manageable
+"""
+
+from io import StringIO
+
+from pyinfra import host
+from pyinfra.api.deploy import deploy
+from pyinfra.facts.server import Command
+from pyinfra.operations import apt, files, server
+
+# What Ansible's modules need, and the way to root.
+PACKAGES = ["python3", "python3-apt", "sudo"]
+_DAY = 86400
+
+
+@deploy("Make a bare Debian manageable")
+def manageable() -> None:
+    """Let the tools in: the keys that open root's door now open the management account's."""
+    account = host.data.base_management_user
+    proxy = host.data.get("base_package_proxy")
+    apt.packages(
+        name="Install Python and sudo",
+        packages=PACKAGES,
+        no_recommends=True,
+        update=True,
+        cache_time=_DAY,
+        _env={"http_proxy": proxy} if proxy else {},
+    )
+    keys = host.get_fact(Command, "cat /root/.ssh/authorized_keys")
+    server.user(
+        name="Make the management account",
+        user=account,
+        shell="/bin/bash",
+        create_home=True,
+        public_keys=[line for line in keys.splitlines() if line.strip() and not line.startswith("#")],
+    )
+    files.put(
+        name="Let it administer",
+        src=StringIO(f"{account} ALL=(ALL:ALL) NOPASSWD: ALL\n"),
+        dest="/etc/sudoers.d/ordiclasse",
+        mode="440",
+        user="root",
+        group="root",
+    )

@@ -1,0 +1,139 @@
+"""A pyinfra deploy on some machines, from the side of the run: the job, and what came of it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from ordiclasse_inventory import state
+from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.outputs import pyinfra
+from ordiclasse_inventory.outputs.machines import Machine, group_variables
+from ordiclasse_inventory.outputs.ssh import Access
+
+from .interrupt import Interrupt
+from .journal import Log
+from .progress import Progress
+from .project import ROOT
+from .verdict import State
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A deploy: a function of a file in deploy/.
+
+    It works as `as_user`, or as the management account with sudo.
+    """
+
+    file: str
+    function: str
+    as_user: str | None = None
+    dry: bool = False
+
+    def as_json(self, machines: Sequence[Machine], department: Department, access: Access) -> str:
+        """The job on these machines, as the worker reads it."""
+        variables = group_variables(department)
+        ssh_config = state.folder() / "ssh_config"
+        ssh_config.write_text(access.config(department))
+        login = {"ssh_user": self.as_user} if self.as_user else {}
+        data = {
+            machine.name: pyinfra.host_data(machine, variables, access, ssh_config) | login
+            for machine in machines
+        }
+        job = {
+            "file": str(ROOT / "deploy" / self.file),
+            "function": self.function,
+            "machines": [{"name": name, "data": own} for name, own in data.items()],
+            "sudo": self.as_user is None,
+            "dry": self.dry,
+        }
+        return json.dumps(job)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a deploy did to one machine; `operations` are those that changed something, or would."""
+
+    state: State = State.PENDING
+    why: str = ""
+    operations: list[str] = field(default_factory=list)
+
+
+def fan_out(
+    job: Job,
+    machines: Sequence[Machine],
+    department: Department,
+    access: Access,
+    log: Log,
+    progress: Progress,
+    interrupt: Interrupt,
+) -> dict[str, Outcome]:
+    """Run the deploy on the machines; the outcome of each, by name.
+
+    Asked to stop, the worker is ended; a machine that was under way stays `running`, and is taken up again by
+    the next run.
+    """
+    outcomes = {machine.name: Outcome() for machine in machines}
+    with subprocess.Popen(
+        [sys.executable, "-m", "ordiclasse_inventory.runs.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # so that Ctrl-C reaches us alone, and we decide
+    ) as worker:
+        tending = [
+            threading.Thread(target=_copy, args=(worker.stderr, log), daemon=True),
+            threading.Thread(target=_end_when_asked, args=(worker, interrupt), daemon=True),
+        ]
+        for thread in tending:
+            thread.start()
+        _write(worker.stdin, job.as_json(machines, department, access))
+        for line in worker.stdout or ():
+            _note(json.loads(line), outcomes, progress)
+        tending[0].join()
+    for outcome in outcomes.values():
+        if outcome.state is State.PENDING and not interrupt:
+            outcome.state, outcome.why = State.FAILED, f"the worker ended with {worker.returncode}"
+    return outcomes
+
+
+def _write(stream: IO[str] | None, text: str) -> None:
+    if stream is not None:
+        stream.write(text)
+        stream.close()
+
+
+def _note(event: dict[str, Any], outcomes: dict[str, Outcome], progress: Progress) -> None:
+    machine = str(event["machine"])
+    outcome = outcomes[machine]
+    match event["event"]:
+        case "unreachable":
+            outcome.state, outcome.why = State.UNREACHABLE, str(event["why"])
+        case "planned":
+            outcome.operations = event["operations"]
+        case "started":
+            outcome.state = State.RUNNING
+            progress.now(f"{machine}: {event['operation']}")
+        case "failed":
+            outcome.state = State.FAILED
+            outcome.why = ": ".join(str(event[key]) for key in ("operation", "why") if event.get(key))
+        case "done":
+            outcome.state = State.DONE
+
+
+def _copy(stream: IO[str], log: Log) -> None:
+    for line in stream:
+        log.write(line)
+
+
+def _end_when_asked(worker: "subprocess.Popen[str]", interrupt: Interrupt) -> None:
+    while worker.poll() is None:
+        if interrupt.wait(0.5):
+            os.killpg(worker.pid, signal.SIGTERM)
+            return

@@ -1,0 +1,43 @@
+"""Ctrl-C, taken as a wish to stop at the next good place; a second one stops at once."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Interrupt:
+    """Whether somebody asked to stop."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def __bool__(self) -> bool:
+        return self._asked.is_set()
+
+    def ask(self) -> None:
+        """Ask to stop."""
+        self._asked.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait that long, or until asked to stop; True where asked."""
+        return self._asked.wait(seconds)
+
+
+@contextmanager
+def listen() -> Iterator[Interrupt]:
+    """While the block runs, SIGINT and SIGTERM ask to stop. A second one raises KeyboardInterrupt."""
+    interrupt = Interrupt()
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        if interrupt:
+            raise KeyboardInterrupt
+        interrupt.ask()
+
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield interrupt
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,116 @@
+"""The journal: a folder a run, with its log and, as JSON, who ran what and what came of it."""
+
+import getpass
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from ordiclasse_inventory import state
+
+from .verdict import State, Verdict
+
+_KEPT = 200  # runs; an old one goes when a new one begins
+
+
+@dataclass(slots=True)
+class Run:
+    """One run, while it goes on and afterwards."""
+
+    id: str
+    command: str
+    target: str
+    limits: dict[str, Any]
+    by: str
+    started: str
+    state: State = State.RUNNING
+    ended: str = ""
+    verdicts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        """Where the run's files lie."""
+        return _folder() / self.id
+
+    @property
+    def log_path(self) -> Path:
+        """The log, for people."""
+        return self.folder / "log.txt"
+
+    @classmethod
+    def begin(cls, command: str, target: str, **limits: Any) -> "Run":
+        """Begin a run of a command on a school (or shared server), and write it into the journal."""
+        now = datetime.now(UTC)
+        number = 0
+        while True:
+            name = f"{now:%Y%m%d-%H%M%S}-{command}-{target}" + (f"-{number}" if number else "")
+            try:
+                (_folder() / name).mkdir(parents=True, mode=0o700)
+                break
+            except FileExistsError:
+                number += 1
+        by = os.environ.get("SUDO_USER") or getpass.getuser()
+        run = cls(name, command, target, limits, by, now.isoformat(timespec="seconds"))
+        run.write()
+        for old in list(_folders())[:-_KEPT]:
+            for path in sorted(old.rglob("*"), reverse=True):
+                path.rmdir() if path.is_dir() else path.unlink()
+            old.rmdir()
+        return run
+
+    def end(self, state: State, verdicts: Iterable[Verdict]) -> None:
+        """Write what came of it."""
+        self.state = state
+        self.ended = datetime.now(UTC).isoformat(timespec="seconds")
+        self.verdicts = [verdict.as_dict() for verdict in verdicts]
+        self.write()
+
+    def write(self) -> None:
+        """Write the run's JSON, beside and renamed."""
+        path = self.folder / "run.json"
+        beside = path.with_suffix(".new")
+        beside.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=2))
+        beside.replace(path)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields by name, for the journal and for programs."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+class Log:
+    """A run's log: a line a thing, each with its time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: TextIO = path.open("a", encoding="utf-8", buffering=1)
+
+    def write(self, text: str) -> None:
+        """Add the text's lines."""
+        now = f"{datetime.now():%H:%M:%S}"  # noqa: DTZ005  # local time: the person who reads was there
+        for line in text.splitlines():
+            self._file.write(f"{now} {line}\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def runs() -> Iterator[Run]:
+    """The runs in the journal, the latest first."""
+    for folder in reversed(list(_folders())):
+        try:
+            fields = json.loads((folder / "run.json").read_text())
+            yield Run(**{**fields, "state": State(fields["state"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            continue  # cut while it was written, or by another version: its log is still there
+
+
+def _folder() -> Path:
+    return state.folder() / "runs"
+
+
+def _folders() -> Iterator[Path]:
+    if _folder().is_dir():
+        yield from sorted(path for path in _folder().iterdir() if path.is_dir())

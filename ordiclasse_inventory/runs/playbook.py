@@ -1,0 +1,149 @@
+"""A playbook of deploy/ on some machines, by ansible-runner: events as progress, an outcome for each."""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+import yaml
+
+from ordiclasse_inventory.outputs.machines import Machine
+
+from .interrupt import Interrupt
+from .journal import Log
+from .project import ROOT
+from .verdict import State
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a playbook did to one machine."""
+
+    state: State = State.PENDING
+    changed: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A playbook of deploy/, by its file's name."""
+
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return ROOT / "deploy" / self.name
+
+    def roles(self) -> list[str]:
+        """The roles that it names, in order: the steps of its progress."""
+        plays = yaml.safe_load(self.path.read_text())
+        return [entry["role"] for play in plays for entry in play.get("roles", ())]
+
+    def run(
+        self,
+        inventory: Path,
+        school: str,
+        machines: Sequence[Machine],
+        sockets: Path,
+        log: Log,
+        tell: Callable[[str, str], None],
+        interrupt: Interrupt,
+        *,
+        check: bool,
+    ) -> dict[str, Outcome]:
+        """Run it on the machines; the outcome of each, by name. `tell` hears (role, task) as tasks begin.
+
+        `school` is the one whose files alone are read (empty: all are).
+        """
+        outcomes = {machine.name: Outcome() for machine in machines}
+        listener = _Listener(outcomes, log, tell)
+        with tempfile.TemporaryDirectory(prefix="ordiclasse-") as scratch:
+            runner = ansible_runner.run(
+                private_data_dir=scratch,
+                project_dir=str(ROOT),
+                playbook=str(self.path),
+                inventory=str(inventory.absolute()),
+                limit=",".join(outcomes),
+                cmdline="--check --diff" if check else None,
+                envvars=_environment(school, sockets),
+                settings={"pexpect_timeout": 1, "suppress_ansible_output": True},
+                event_handler=listener.hear,
+                cancel_callback=lambda: bool(interrupt),
+                quiet=True,
+            )
+        _judge(outcomes, runner.stats or {}, canceled=runner.status == "canceled", said=listener.last_words)
+        return outcomes
+
+
+def _environment(school: str, sockets: Path) -> dict[str, str]:
+    return {
+        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(sockets),
+        "ORDICLASSE_SCHOOL": school,
+        "ORDICLASSE_SOCKETS": str(sockets),
+        "ORDICLASSE_STATE": os.environ.get("ORDICLASSE_STATE", ""),
+        # Ours first, so that ansible-playbook is the one beside us.
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+class _Listener:
+    """Hears Ansible's events (docs: ansible-runner, Runner Events)."""
+
+    def __init__(self, outcomes: dict[str, Outcome], log: Log, tell: Callable[[str, str], None]) -> None:
+        self.outcomes, self.log, self.tell = outcomes, log, tell
+        self.last_words = ""
+
+    def hear(self, event: dict[str, Any]) -> bool:
+        """Take an event; False: ansible-runner need not keep it."""
+        if text := _COLOURS.sub("", event.get("stdout", "")).strip():
+            self.log.write(text)
+            self.last_words = text
+        data = event.get("event_data", {})
+        outcome = self.outcomes.get(data.get("host", ""))
+        match event["event"]:
+            case "playbook_on_task_start":
+                self.tell(data.get("role", ""), data.get("name", "").removeprefix(f"{data.get('role')} : "))
+            case "runner_on_failed" if outcome and not data.get("ignore_errors"):
+                outcome.state = State.FAILED
+                outcome.why = f"{data.get('task')}: {_message(data.get('res', {}))}"
+            case "runner_on_unreachable" if outcome:
+                outcome.state = State.UNREACHABLE
+                outcome.why = _message(data.get("res", {}))
+        return False
+
+
+def _message(result: dict[str, Any]) -> str:
+    """Ansible's own words for what went wrong, in one line."""
+    said = result.get("msg") or result.get("stderr") or result.get("stdout") or "no reason was given"
+    if loop := [item for item in result.get("results", ()) if item.get("failed")]:
+        said = loop[0].get("msg") or said
+    return " ".join(str(said).split())[:500]
+
+
+def _judge(outcomes: dict[str, Outcome], stats: dict[str, Any], *, canceled: bool, said: str) -> None:
+    for name, outcome in outcomes.items():
+        outcome.changed = stats.get("changed", {}).get(name, 0)
+        if outcome.state is not State.PENDING:
+            continue
+        if canceled:
+            outcome.state, outcome.why = State.RUNNING, "stopped on request"
+        elif name in stats.get("dark", {}):
+            outcome.state = State.UNREACHABLE
+        elif name in stats.get("failures", {}):
+            outcome.state = State.FAILED
+        elif name in stats.get("processed", {}):
+            outcome.state = State.DONE
+        else:
+            outcome.state, outcome.why = (
+                State.FAILED,
+                said.splitlines()[0] if said else "Ansible did not begin",
+            )

@@ -1,0 +1,213 @@
+"""Provisioning: from what machines are to what the inventory says, server first, then what is behind it.
+
+Each stage looks at its machines, bootstraps the bare ones (pyinfra), and runs its playbook (Ansible).
+"""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ordiclasse_inventory import state
+from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.outputs.machines import SCHOOL_SERVERS, SHARED_SERVERS, Machine, machines
+from ordiclasse_inventory.outputs.ssh import Access
+
+from .fan_out import Job, fan_out
+from .interrupt import Interrupt
+from .journal import Log
+from .playbook import Playbook
+from .probe import BARE_USER, Condition, Finding, probe
+from .progress import Progress
+from .verdict import State, Verdict
+
+# A workstation asks for a lease every minute at the latest (RFC 2131, 4.1: 64 s); then it is there.
+PATIENCE_SECONDS = 90
+_PAUSE_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Machines that are brought to their state together, and the playbook that says which."""
+
+    title: str
+    machines: tuple[Machine, ...]
+    playbook: Playbook
+
+    def steps(self) -> int:
+        """Looking, bootstrapping, then a step a role."""
+        return 2 + len(self.playbook.roles())
+
+
+def stages(department: Department, target: str) -> list[Stage]:
+    """The stages of a school: its server, then its workstations; of a shared server: itself."""
+    of_target = [machine for machine in machines(department) if machine.name.partition(".")[2] == target] or [
+        machine for machine in machines(department) if machine.name == target
+    ]
+    stands = {
+        SHARED_SERVERS: ("shared server", Playbook("shared_servers.yml")),
+        SCHOOL_SERVERS: ("server", Playbook("school_server.yml")),
+    }
+    found: dict[str, Stage] = {}
+    for machine in of_target:
+        title, playbook = stands.get(machine.groups[0], ("workstations", Playbook("workstations.yml")))
+        before = found.get(title)
+        found[title] = Stage(title, (*(before.machines if before else ()), machine), playbook)
+    return list(found.values())
+
+
+@dataclass(slots=True)
+class Provision:
+    """A run of provisioning on one target: a school, or a shared server."""
+
+    department: Department
+    inventory: Path
+    target: str
+    log: Log
+    progress: Progress
+    interrupt: Interrupt
+    check: bool = False
+
+    def run(self) -> list[Verdict]:
+        """Do every stage; a verdict for each machine."""
+        verdicts: list[Verdict] = []
+        blocked, patience = "", 0.0
+        with tempfile.TemporaryDirectory(prefix="ordiclasse-ssh-") as sockets:
+            access = Access.to(self.department, state.known_hosts(), Path(sockets))
+            for stage in stages(self.department, self.target):
+                if self.interrupt:
+                    blocked = blocked or "stopped on request"
+                if blocked:
+                    self.progress.skip(stage.steps())
+                    verdicts += [self._blocked(machine, blocked) for machine in stage.machines]
+                    continue
+                done = self._stage(stage, access, patience)
+                verdicts += done
+                blocked = _what_blocks(done)
+                patience = PATIENCE_SECONDS if any(verdict.changed for verdict in done) else 0
+        order = {machine.name: place for place, machine in enumerate(machines(self.department))}
+        return sorted(verdicts, key=lambda verdict: order[verdict.machine])
+
+    def _stage(self, stage: Stage, access: Access, patience: float) -> list[Verdict]:
+        self.progress.step(f"look at the {stage.title}")
+        found = self._look(stage.machines, access, patience)
+        self.progress.step(f"bootstrap the {stage.title}")
+        bare = [machine for machine in stage.machines if found[machine.name].condition is Condition.BARE]
+        verdicts = {
+            machine.name: self._unreachable(machine, found[machine.name].why)
+            for machine in stage.machines
+            if found[machine.name].condition is Condition.UNREACHABLE
+        }
+        verdicts |= self._bootstrap(bare, access)
+        ready = [machine for machine in stage.machines if machine.name not in verdicts]
+        if ready and not self.interrupt:
+            verdicts |= self._converge(stage, ready, access)
+        else:
+            self.progress.skip(len(stage.playbook.roles()))
+        return [
+            verdicts.get(machine.name) or self._blocked(machine, "stopped on request")
+            for machine in stage.machines
+        ]
+
+    def _look(self, asked: Sequence[Machine], access: Access, patience: float) -> dict[str, Finding]:
+        """The machines' conditions; those out of reach are asked again while patience lasts."""
+        found = probe(asked, access)
+        waited = 0.0
+        while waited < patience and not self.interrupt:
+            missing = [m for m in asked if found[m.name].condition is Condition.UNREACHABLE]
+            if not missing:
+                break
+            self.progress.now(f"waiting for {', '.join(machine.name for machine in missing)}")
+            self.interrupt.wait(_PAUSE_SECONDS)
+            waited += _PAUSE_SECONDS
+            found |= probe(missing, access)
+        for name, finding in found.items():
+            self.log.write(f"{name}: {finding.condition} {finding.why}".rstrip())
+        return found
+
+    def _bootstrap(self, bare: Sequence[Machine], access: Access) -> dict[str, Verdict]:
+        """Verdicts of those that can't go on; none for those that are manageable now."""
+        if not bare:
+            return {}
+        job = Job("bootstrap.py", "manageable", as_user=BARE_USER, dry=self.check)
+        outcomes = fan_out(job, bare, self.department, access, self.log, self.progress, self.interrupt)
+        verdicts = {}
+        for name, outcome in outcomes.items():
+            if outcome.state is State.DONE and self.check:
+                would = ", ".join(outcome.operations) or "nothing to do"
+                detail = f"bare; bootstrap would: {would}. Its roles can be compared after that"
+                verdicts[name] = Verdict(
+                    name,
+                    State.PENDING,
+                    detail,
+                    f"ordiclasse provision {self.target}",
+                    len(outcome.operations),
+                )
+            elif outcome.state is not State.DONE:
+                verdicts[name] = self._verdict(name, outcome.state, f"bootstrap: {outcome.why}", 0)
+        return verdicts
+
+    def _converge(self, stage: Stage, ready: Sequence[Machine], access: Access) -> dict[str, Verdict]:
+        roles = stage.playbook.roles()
+        reached: list[str] = []
+
+        def tell(role: str, task: str) -> None:
+            if role in roles and role not in reached:
+                reached.append(role)
+                self.progress.step(f"{role} on the {stage.title}")
+            self.progress.now(f"{role} · {task}" if role else task)
+
+        assert access.sockets is not None
+        outcomes = stage.playbook.run(
+            self.inventory,
+            self._school(),
+            ready,
+            access.sockets,
+            self.log,
+            tell,
+            self.interrupt,
+            check=self.check,
+        )
+        self.progress.skip(len(roles) - len(reached))
+        return {
+            name: self._verdict(name, outcome.state, outcome.why, outcome.changed)
+            for name, outcome in outcomes.items()
+        }
+
+    def _school(self) -> str:
+        """The school whose files alone Ansible reads; empty where the target is a shared server."""
+        return self.target if self.target in self.department.schools else ""
+
+    def _verdict(self, name: str, became: State, why: str, changed: int) -> Verdict:
+        again = f"ordiclasse provision {self.target}"
+        match became:
+            case State.DONE if self.check:
+                detail = f"{changed} would change" if changed else "as it should be"
+                return Verdict(name, became, detail, again if changed else "", changed)
+            case State.DONE:
+                detail = f"{changed} changed" if changed else "as it should be; changed=0"
+                return Verdict(name, became, detail, "", changed)
+            case State.UNREACHABLE:
+                return Verdict(name, became, why, f"check its power and cable, then: {again}", changed)
+            case State.FAILED:
+                return Verdict(name, became, why, f"read the log, mend, then: {again}", changed)
+            case _:
+                return Verdict(name, became, why or "stopped on request", again, changed)
+
+    def _unreachable(self, machine: Machine, why: str) -> Verdict:
+        return self._verdict(machine.name, State.UNREACHABLE, why, 0)
+
+    def _blocked(self, machine: Machine, why: str) -> Verdict:
+        return Verdict(machine.name, State.SKIPPED, why, f"ordiclasse provision {self.target}")
+
+
+def _what_blocks(verdicts: Iterable[Verdict]) -> str:
+    """Why the machines behind these can't be seen to now; empty where they can."""
+    stands = {
+        State.DONE: "",
+        State.PENDING: "behind a bare server",
+        State.FAILED: "its school's server failed",
+        State.UNREACHABLE: "its school's server can't be reached",
+    }
+    reasons = (stands.get(verdict.state, "stopped on request") for verdict in verdicts)
+    return next(filter(None, reasons), "")

@@ -1,0 +1,125 @@
+"""A pyinfra deploy on some machines, in a process of its own (pyinfra rests on gevent, which alters Python).
+
+    python -m ordiclasse_inventory.runs.worker < JOB
+
+reads a job as JSON (see `fan_out.Job`), and prints events as JSON lines: `connected`, `unreachable`,
+`planned`, `started`, `failed`, `done`. pyinfra's own words go to standard error.
+"""
+
+import gevent.monkey
+
+gevent.monkey.patch_all()
+
+import importlib.util  # noqa: E402
+import json  # noqa: E402
+import logging  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from typing import Any  # noqa: E402
+
+import pyinfra  # noqa: E402
+from paramiko import SSHException  # noqa: E402
+from pyinfra.api.config import Config  # noqa: E402
+from pyinfra.api.connect import connect_all, disconnect_all  # noqa: E402
+from pyinfra.api.deploy import add_deploy  # noqa: E402
+from pyinfra.api.exceptions import PyinfraError  # noqa: E402
+from pyinfra.api.host import Host  # noqa: E402
+from pyinfra.api.inventory import Inventory  # noqa: E402
+from pyinfra.api.operations import run_ops  # noqa: E402
+from pyinfra.api.state import BaseStateCallback, State, StateStage  # noqa: E402
+
+
+def emit(event: str, host: Host, **facts: Any) -> None:
+    """Print one event."""
+    print(json.dumps({"event": event, "machine": host.name, **facts}), flush=True)
+
+
+class _Reporter(BaseStateCallback):
+    """Tells the parent what happens to each machine."""
+
+    @staticmethod
+    def host_connect(state: State, host: Host) -> None:
+        emit("connected", host)
+
+    @staticmethod
+    def host_connect_error(state: State, host: Host, error: Exception) -> None:
+        emit("unreachable", host, why=str(error))
+
+    @staticmethod
+    def operation_host_start(state: State, host: Host, op_hash: str) -> None:
+        emit("started", host, operation=_name(state, op_hash))
+
+    @staticmethod
+    def operation_host_error(
+        state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
+    ) -> None:
+        emit("failed", host, operation=_name(state, op_hash))
+
+
+def main(job: dict[str, Any]) -> None:
+    """Do the job. Its outcome is in the events, one `failed`, `unreachable` or `done` for each machine."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+    pyinfra.logger.setLevel(logging.INFO)
+    deploy = _deploy(job["file"], job["function"])
+    hosts = [(machine["name"], machine["data"]) for machine in job["machines"]]
+    config = Config(DIFF=job["dry"], SUDO=job["sudo"], CONNECT_TIMEOUT=20)
+    state = State(Inventory((hosts, {})), config)
+    state.add_callback_handler(_Reporter())
+    failed: set[Host] = set()
+    state.set_stage(StateStage.Connect)
+    _going_on(connect_all, state)
+    state.set_stage(StateStage.Prepare)
+    for host in list(state.inventory.get_active_hosts()):
+        try:
+            add_deploy(state, deploy, host=host)
+        except (PyinfraError, SSHException, OSError) as error:
+            failed.add(host)
+            emit("failed", host, operation="look at the machine", why=str(error))
+    _going_on(state.fail_hosts, failed)
+    planned = {host: _changes(state, host) for host in state.inventory.get_active_hosts()}
+    for host, names in planned.items():
+        emit("planned", host, operations=names)
+    if not job["dry"]:
+        state.set_stage(StateStage.Execute)
+        _going_on(run_ops, state)
+    for host in planned:
+        if host not in state.failed_hosts:
+            emit("done", host)
+    _going_on(disconnect_all, state)
+
+
+def _going_on(step: Callable[[Any], None], argument: Any) -> None:
+    """Do a step; pyinfra raises where no machine is left, and each machine's event was printed already."""
+    try:
+        step(argument)
+    except PyinfraError as error:
+        logging.getLogger(__name__).info("%s", error)
+
+
+def _deploy(path: str, function: str) -> Callable[[], None]:
+    spec = importlib.util.spec_from_file_location("deploy", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Callable[[], None] = getattr(module, function)
+    return found
+
+
+def _changes(state: State, host: Host) -> list[str]:
+    """The names of the operations that will change something."""
+    return [
+        _name(state, op_hash)
+        for op_hash in state.get_op_order()
+        if op_hash in state.ops[host] and state.ops[host][op_hash].operation_meta.will_change
+    ]
+
+
+def _name(state: State, op_hash: str) -> str:
+    """An operation's name, without the deploy's before it."""
+    return ", ".join(sorted(name.rpartition(" | ")[2] for name in state.op_meta[op_hash].names))
+
+
+if __name__ == "__main__":
+    main(json.load(sys.stdin))
