@@ -15,12 +15,11 @@ from pyinfra.facts.server import Command
 from pyinfra.operations import apt, files, server
 
 RECORD = "/var/lib/ordiclasse/educational_software"
-_NO_RECENT_LISTS = "find /var/lib/apt/lists -maxdepth 1 -name '*Release' -mtime -1 | grep -q . || echo none"
+_NO_RECENT_LISTS = "find /var/lib/apt/lists -name '*Release' -mtime -1 | grep -q . || echo none"
 
 
 @deploy("Bring a workstation to its school's catalogue")
 def to_catalogue() -> None:
-_NO_RECENT_LISTS = "find /var/lib/apt/lists -name '*Release' -mtime -1 | grep -q . || echo none"
     wanted = sorted(host.data.educational_software_packages)
     recorded = host.get_fact(Command, f"cat {RECORD} 2>/dev/null || true").split()
     dropped = sorted(set(recorded) - set(wanted))

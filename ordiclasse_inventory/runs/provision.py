@@ -24,6 +24,7 @@ from .verdict import State, Verdict
 # A workstation asks for a lease every minute at the latest (RFC 2131, 4.1: 64 s); then it is there.
 PATIENCE_SECONDS = 90
 _PAUSE_SECONDS = 3
+_BARE_SERVER = "behind a bare server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +199,15 @@ class Provision:
         return self._verdict(machine.name, State.UNREACHABLE, why, 0)
 
     def _blocked(self, machine: Machine, why: str) -> Verdict:
-        return Verdict(machine.name, State.SKIPPED, why, f"ordiclasse provision {self.target}")
+        became = State.PENDING if why == _BARE_SERVER else State.SKIPPED
+        return Verdict(machine.name, became, why, f"ordiclasse provision {self.target}")
 
 
 def _what_blocks(verdicts: Iterable[Verdict]) -> str:
     """Why the machines behind these can't be seen to now; empty where they can."""
     stands = {
         State.DONE: "",
-        State.PENDING: "behind a bare server",
+        State.PENDING: _BARE_SERVER,
         State.FAILED: "its school's server failed",
         State.UNREACHABLE: "its school's server can't be reached",
     }
