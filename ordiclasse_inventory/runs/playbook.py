@@ -78,7 +78,7 @@ class Playbook:
                 cancel_callback=lambda: bool(interrupt),
                 quiet=True,
             )
-        _judge(outcomes, runner.stats or {}, canceled=runner.status == "canceled", said=listener.last_words)
+        _judge(outcomes, listener.stats, canceled=runner.status == "canceled", said=listener.first_error)
         return outcomes
 
 
@@ -100,18 +100,24 @@ class _Listener:
 
     def __init__(self, outcomes: dict[str, Outcome], log: Log, tell: Callable[[str, str], None]) -> None:
         self.outcomes, self.log, self.tell = outcomes, log, tell
-        self.last_words = ""
+        self.stats: dict[str, dict[str, int]] = {}
+        self.first_error = ""
 
     def hear(self, event: dict[str, Any]) -> bool:
         """Take an event; False: ansible-runner need not keep it."""
         if text := _COLOURS.sub("", event.get("stdout", "")).strip():
             self.log.write(text)
-            self.last_words = text
+            if text.startswith("[ERROR]") and not self.first_error:
+                self.first_error = text.partition("\n")[0]
         data = event.get("event_data", {})
         outcome = self.outcomes.get(data.get("host", ""))
         match event["event"]:
             case "playbook_on_task_start":
                 self.tell(data.get("role", ""), data.get("name", "").removeprefix(f"{data.get('role')} : "))
+            case "playbook_on_stats":
+                self.stats = {
+                    name: data.get(name) or {} for name in ("changed", "dark", "failures", "processed")
+                }
             case "runner_on_failed" if outcome and not data.get("ignore_errors"):
                 outcome.state = State.FAILED
                 outcome.why = f"{data.get('task')}: {_message(data.get('res', {}))}"
@@ -129,7 +135,9 @@ def _message(result: dict[str, Any]) -> str:
     return " ".join(str(said).split())[:500]
 
 
-def _judge(outcomes: dict[str, Outcome], stats: dict[str, Any], *, canceled: bool, said: str) -> None:
+def _judge(
+    outcomes: dict[str, Outcome], stats: dict[str, dict[str, int]], *, canceled: bool, said: str
+) -> None:
     for name, outcome in outcomes.items():
         outcome.changed = stats.get("changed", {}).get(name, 0)
         if outcome.state is not State.PENDING:
@@ -145,5 +153,5 @@ def _judge(outcomes: dict[str, Outcome], stats: dict[str, Any], *, canceled: boo
         else:
             outcome.state, outcome.why = (
                 State.FAILED,
-                said.splitlines()[0] if said else "Ansible did not begin",
+                said or "Ansible did not begin: read the log",
             )
