@@ -97,7 +97,7 @@ def test_with_the_link_down_leases_and_names_go_on(host, known):
 
 
 def test_a_stranger_on_the_wan_gets_no_answer(host, outside):
-    server = host.check_output("ip -4 -o address show wan | awk '{sub(\"/.*\", \"\", $4); print $4}'")
+    server = host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
     resolver = f"nameserver {server}\noptions timeout:1 attempts:1\n"
     outside.check_output("printf %s > /etc/resolv.conf", resolver)
     assert address_of(outside, "ent.lab.internal") == ""

@@ -28,7 +28,7 @@ def router_wan(host):
 
 
 def wan_address(machine):
-    return machine.check_output("ip -4 -o address show wan | awk '{sub(\"/.*\", \"\", $4); print $4}'")
+    return machine.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
 
 
 def can_open(machine, address, port):

@@ -80,7 +80,9 @@ def test_security_updates_come_through_the_cache_too(first):
     assert "trixie-security" in first.check_output(f"{APT} {alone} -o APT::Update::Error-Mode=any update")
 
 
-@pytest.mark.parametrize("page", ["acng-report.html", "acng-report.html?doExpire=Start+Expiration", "acng-doc/"])
+@pytest.mark.parametrize(
+    "page", ["acng-report.html", "acng-report.html?doExpire=Start+Expiration", "acng-doc/"]
+)
 def test_the_lan_finds_no_page_of_administration(first, page):
     assert status(first, f"{CACHE}/{page}") in {403, 503}
 
@@ -92,7 +94,7 @@ def test_the_cache_is_no_way_round_the_filter(first):
 
 def test_only_the_lan_is_served(host):
     knock = "python3 -c 'import socket, sys; socket.create_connection((sys.argv[1], 3142), 3)' %s"
-    wan = host.check_output("ip -4 -o address show wan | awk '{sub(\"/.*\", \"\", $4); print $4}'")
+    wan = host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
     assert host.run(knock, "10.96.0.1").rc == 0
     assert host.run(knock, wan).rc != 0
 
