@@ -41,7 +41,8 @@ def to_catalogue() -> None:
             present=False,
             extra_uninstall_args="--autoremove",
         )
-    _record("Forget what left", wanted)
+    if recorded - wanted:
+        _record("Forget what left", wanted)
 
 
 def _record(name: str, packages: set[str]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 CAP_SYS_RESOURCE = 24  # linux/capability.h
 NAMESPACE = Path("/run/ordiclasse/podman.mnt")
+CGROUPS = Path("/sys/fs/cgroup/ordiclasse")  # in that namespace's tree
 NEEDED = ("podman", "nsenter", "unshare", "nft", "mmdebstrap")
 
 
@@ -86,6 +87,26 @@ def podman_command(host: Host) -> tuple[str, ...]:
     if not _is_mounted(NAMESPACE):
         _make_namespace(NAMESPACE)
     return ("nsenter", f"--mount={NAMESPACE}", "podman")
+
+
+def start_command(host: Host, container: str) -> tuple[str, ...]:
+    """The words that start a container.
+
+    Where the engine makes no cgroups, we make one for each container: in a shared one, its systemd would meet
+    the services of the others under the same names, and wait for their processes to end.
+    """
+    start = (*podman_command(host), "start", container)
+    if host.ordinary:
+        return start
+    script = 'mkdir -p "$0" && echo $$ > "$0/cgroup.procs" && exec podman start "$1"'
+    return ("nsenter", f"--mount={NAMESPACE}", "sh", "-c", script, f"{CGROUPS}/{container}", container)
+
+
+def remove_cgroup(host: Host, container: str) -> None:
+    """Remove the cgroup of a container that is gone; harmless where there is none."""
+    if not host.ordinary:
+        script = 'if [ -d "$0" ]; then find "$0" -depth -type d -exec rmdir {} +; fi'
+        _run("nsenter", f"--mount={NAMESPACE}", "sh", "-c", script, f"{CGROUPS}/{container}")
 
 
 def remove_namespace() -> None:

@@ -51,11 +51,7 @@ def this_host() -> host.Host:
 
 def podman(*words: str, stdin: bytes | None = None) -> str:
     """Run podman; return what it printed. Raises PodmanError with what it complained of."""
-    command = (*host.podman_command(this_host()), *words)
-    done = subprocess.run(command, input=stdin, capture_output=True, check=False)
-    if done.returncode != 0:
-        raise PodmanError(f"podman {' '.join(words)}: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout.decode(errors="replace")
+    return _run((*host.podman_command(this_host()), *words), f"podman {' '.join(words)}", stdin)
 
 
 def exists(kind: str, name: str) -> bool:
@@ -82,6 +78,16 @@ def make_bare_network(name: str, **labels: str) -> None:
     make_network(name, "--internal", "--disable-dns", "--ipam-driver=none", **labels)
 
 
+def switch_on(name: str) -> None:
+    """Start a machine that is there."""
+    _run(host.start_command(this_host(), name), f"podman start {name}")
+
+
+def switch_off(name: str) -> None:
+    """Stop a machine, as by its power button."""
+    podman("stop", name)
+
+
 def start(machine: Machine) -> bool:
     """Create the machine unless it is there, and start it. True where it was made now."""
     made = not exists("container", machine.name)
@@ -100,18 +106,26 @@ def start(machine: Machine) -> bool:
             machine.image,
         )
         podman("cp", "--archive=false", "-", f"{machine.name}:/", stdin=_archive(machine.files))
-    podman("start", machine.name)
+    switch_on(machine.name)
     return made
 
 
 def remove(name: str) -> None:
     """Stop a machine at once and remove it with its anonymous volumes."""
     podman("rm", "--force", "--time=0", "--volumes", name)
+    host.remove_cgroup(this_host(), name)
 
 
 def run_in(name: str, *words: str) -> str:
     """Run a command as root in a machine."""
     return podman("exec", name, *words)
+
+
+def _run(command: tuple[str, ...], what: str, stdin: bytes | None = None) -> str:
+    done = subprocess.run(command, input=stdin, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise PodmanError(f"{what}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout.decode(errors="replace")
 
 
 def _archive(files: dict[str, str]) -> bytes:
