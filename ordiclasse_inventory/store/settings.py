@@ -19,6 +19,8 @@ Schema = TypeVar("Schema", bound=BaseModel)
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 20
+# Nothing this short (in characters) nests so deep that composing it, which is recursion in C, could crash.
+_SHORT = 10_000
 _PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "timestamp", "null", "map", "seq", "value")
@@ -46,6 +48,8 @@ def read_settings(folder: Folder, path: str) -> Settings | None:
     if text is None:
         return None
     try:
+        if len(text) > _SHORT:
+            _check_depth(text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -79,6 +83,15 @@ def checked(folder: Folder, settings: Settings | None, schema: type[Schema]) -> 
                 settings.path, settings.line(place), ".".join(map(str, place)), found, expected, remedy
             )
         return None
+
+
+def _check_depth(text: str) -> None:
+    """Raise RecursionError where settings nest too deep."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError
 
 
 class _Reader:
