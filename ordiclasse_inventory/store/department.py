@@ -1,5 +1,6 @@
 """Reading `inventories/NAME/` whole, or some of its schools alone."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,7 @@ def read_department(root: Path, schools: Iterable[str] | None = None) -> Reading
     settings = checked(folder, read_settings(folder, "department.yml"), DepartmentSettings)
     communes = _communes(folder)
     titles = checked(folder, read_settings(folder, "software.yml"), CatalogueSettings)
-    keys = school_keys(root) if schools is None else list(schools)
+    keys = _school_keys(folder) if schools is None else list(schools)
     files = [
         found for key in keys if (found := _school_files(folder, key, known=schools is None)) is not None
     ]
@@ -64,8 +65,18 @@ def read_department(root: Path, schools: Iterable[str] | None = None) -> Reading
 
 def school_keys(root: Path) -> list[str]:
     """The keys of all schools, in order: the names of the folders in `schools/`."""
-    folder = root / "schools"
-    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return _school_keys(Folder(root))
+
+
+def _school_keys(folder: Folder) -> list[str]:
+    try:
+        with os.scandir(folder.root / "schools") as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir())
+    except FileNotFoundError:
+        return []
+    except OSError as refused:
+        folder.note("schools", 0, "", refused.strerror or str(refused), "a folder that can be read")
+        return []
 
 
 def _communes(folder: Folder) -> dict[str, Commune]:
@@ -99,13 +110,13 @@ def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | Non
         remedy = "rename the folder" if known else "the name of a folder in schools/"
         folder.note(path, 0, "", f"«{key}» can't name a school", names.LABEL_RULE, remedy)
         return None
-    if not known and not (folder.root / path).is_dir():
+    if not known and not folder.has(path):
         folder.note(path, 0, "", "there is no such school", "the name of a folder in schools/")
         return None
     settings = read_settings(folder, f"{path}/school.yml")
     devices = read_devices(folder, f"{path}/devices.csv")
     headcounts = f"{path}/headcounts.csv"
-    counts = read_headcounts(folder, headcounts) if (folder.root / headcounts).exists() else []
+    counts = read_headcounts(folder, headcounts) if folder.has(headcounts) else []
     lines = settings.line if settings else lambda _: 0
     return SchoolFiles(key, path, checked(folder, settings, SchoolSettings), lines, devices, counts)
 

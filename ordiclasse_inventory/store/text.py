@@ -20,6 +20,14 @@ class Folder:
         """Note one problem; reading goes on."""
         self.problems.append(Problem(path, line, field, found, expected, remedy))
 
+    def has(self, path: str) -> bool:
+        """Whether something is there, as far as we may look."""
+        try:
+            (self.root / path).stat()
+        except OSError:
+            return False
+        return True
+
     def text(self, path: str) -> str | None:
         """A file's text without its byte order mark; None, and a problem noted, where there is none."""
         try:
