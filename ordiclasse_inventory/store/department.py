@@ -29,7 +29,7 @@ from .rules import SchoolFiles, check_schools
 from .schema import CatalogueSettings, DepartmentSettings, SchoolSettings
 from .settings import checked, read_settings
 from .table import read_table
-from .text import Folder
+from .text import Folder, is_one_line
 
 COMMUNE_COLUMNS = ("insee", "siren", "name")
 
@@ -98,7 +98,7 @@ def _communes(folder: Folder) -> dict[str, Commune]:
         if not siren.is_valid(commune.siren):
             expected = "a SIREN: nine digits whose last one checks the others"
             folder.note(path, row.line, "siren", f"«{commune.siren}»", expected)
-        if not commune.name or not commune.name.isprintable():
+        if not commune.name or not is_one_line(commune.name):
             folder.note(path, row.line, "name", f"«{commune.name}»", "the commune's name")
         communes[commune.insee] = commune
     return communes

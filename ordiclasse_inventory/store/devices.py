@@ -12,7 +12,7 @@ from ordiclasse_inventory.model.school import Headcount
 from ordiclasse_inventory.network import names
 
 from .table import Row, read_table
-from .text import Folder
+from .text import Folder, is_one_line
 
 DEVICE_COLUMNS = ("name", "kind", "mac", "address")
 OPTIONAL_DEVICE_COLUMNS = ("room", "levels", "model", "serial", "acquired")
@@ -81,7 +81,7 @@ class _Cells:
 
 
 def _printable(text: str) -> str:
-    if not text.isprintable():
+    if not is_one_line(text):
         raise ValueError
     return text
 

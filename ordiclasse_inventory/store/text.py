@@ -1,5 +1,6 @@
 """Files as text: UTF-8, with or without a byte order mark."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,6 +8,11 @@ from ordiclasse_inventory.model.problem import Problem
 
 # An inventory's files are small; one that isn't is something else that ended up there.
 LARGEST_BYTES = 32_000_000
+
+
+def is_one_line(text: str) -> bool:
+    """Whether text has nothing but signs and spaces: French has no-break spaces too («Salle 1»)."""
+    return all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in text)
 
 
 @dataclass(slots=True)
