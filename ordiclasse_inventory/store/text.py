@@ -15,6 +15,14 @@ def is_one_line(text: str) -> bool:
     return all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in text)
 
 
+def visible(text: str) -> str:
+    """Text as one line for a terminal: what is neither sign nor space is written as in Python (`\\x1b`)."""
+    if is_one_line(text):
+        return text
+    signs = (sign if is_one_line(sign) else sign.encode("unicode_escape").decode() for sign in text)
+    return "".join(signs)
+
+
 @dataclass(slots=True)
 class Folder:
     """An inventory's folder while it is read: every problem met in it is noted here."""
@@ -24,7 +32,8 @@ class Folder:
 
     def note(self, path: str, line: int, field: str, found: str, expected: str, remedy: str = "") -> None:
         """Note one problem; reading goes on."""
-        self.problems.append(Problem(path, line, field, found, expected, remedy))
+        words = (visible(text) for text in (found, expected, remedy))
+        self.problems.append(Problem(visible(path), line, visible(field), *words))
 
     def has(self, path: str) -> bool:
         """Whether something is there, as far as we may look."""
