@@ -77,7 +77,7 @@ def checked(folder: Folder, settings: Settings | None, schema: type[Schema]) -> 
         return schema.model_validate(settings.value)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            place = tuple(fault["loc"])
+            place = explain.place_of(fault)
             found, expected, remedy = explain.fault(schema, fault)
             folder.note(
                 settings.path, settings.line(place), ".".join(map(str, place)), found, expected, remedy

@@ -39,14 +39,17 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
     rows = []
     for line, cells in lines:
         if len(cells) != width:
-            found = f"{len(cells)} cells, separated by «{separator}»"
-            remedy = (
-                f"separate cells by «{separator}» as the first line does, and quote a cell that holds one"
-            )
+            cell = "cell" if len(cells) == 1 else "cells"
+            found = f"{len(cells)} {cell}, separated by «{_shown(separator)}»"
+            remedy = f"separate cells by «{_shown(separator)}» as the first line does, and quote a cell that holds one"
             folder.note(path, line, "", found, f"{width} cells, as in the first line", remedy)
             continue
         rows.append(Row(line, dict(zip(columns, map(str.strip, cells), strict=True))))
     return rows
+
+
+def _shown(separator: str) -> str:
+    return "tab" if separator == "\t" else separator
 
 
 def _lines(folder: Folder, path: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
