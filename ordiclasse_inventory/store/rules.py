@@ -50,9 +50,8 @@ def check_schools(
     for school in schools:
         if school.settings is not None:
             _check_references(folder, school, school.settings, communes, catalogue)
-            _check_block(folder, school, school.settings.block, department)
         _check_server(folder, school)
-        _check_devices(folder, school)
+        _check_devices(folder, school, _lan(folder, school, department))
     _check_between_schools(folder, schools)
 
 
@@ -76,16 +75,22 @@ def _check_references(
             folder.note(school.settings_path, line, "software", found, "a title of software.yml", remedy)
 
 
-def _check_block(
-    folder: Folder, school: SchoolFiles, block: str, department: DepartmentSettings | None
-) -> None:
-    network, line = IPNetwork(block), school.line(("block",))
+def _lan(folder: Folder, school: SchoolFiles, department: DepartmentSettings | None) -> Lan | None:
+    """The school's LAN; None where its block is wrong: its devices are not blamed for that."""
+    if school.settings is None:
+        return None
+    block, line = school.settings.block, school.line(("block",))
+    network = IPNetwork(block)
     if network.prefixlen > LONGEST_PREFIX:
         expected = f"a block of length /{LONGEST_PREFIX} or shorter (256 addresses at least)"
         folder.note(school.settings_path, line, "block", f"«{block}»", expected)
+        return None
     if department and network not in IPNetwork(department.supernet):
         found = f"{block} is not in the department's supernet"
-        folder.note(school.settings_path, line, "block", found, f"a block in {department.supernet}")
+        remedy = "correct it, or the supernet in department.yml"
+        folder.note(school.settings_path, line, "block", found, f"a block in {department.supernet}", remedy)
+        return None
+    return Lan.of(block)
 
 
 def _check_server(folder: Folder, school: SchoolFiles) -> None:
@@ -99,11 +104,7 @@ def _check_server(folder: Folder, school: SchoolFiles) -> None:
         folder.note(school.devices_path, line, "kind", found, "one server in each school")
 
 
-def _check_devices(folder: Folder, school: SchoolFiles) -> None:
-    settings = school.settings
-    lan = None
-    if settings and IPNetwork(settings.block).prefixlen <= LONGEST_PREFIX:
-        lan = Lan.of(settings.block)
+def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None:
     names: dict[str, int] = {}
     addresses: dict[str, int] = {}
     for line, device in school.devices:
