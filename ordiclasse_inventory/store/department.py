@@ -25,7 +25,7 @@ from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
 from .devices import read_devices, read_headcounts
-from .rules import SchoolFiles, check_schools
+from .rules import SchoolFiles, check_department, check_schools
 from .schema import CatalogueSettings, DepartmentSettings, SchoolSettings
 from .settings import checked, read_settings
 from .table import read_table
@@ -49,7 +49,10 @@ def read_department(root: Path, schools: Iterable[str] | None = None) -> Reading
     that share an address block) is not looked for.
     """
     folder = Folder(root)
-    settings = checked(folder, read_settings(folder, "department.yml"), DepartmentSettings)
+    file = read_settings(folder, "department.yml")
+    settings = checked(folder, file, DepartmentSettings)
+    if file and settings:
+        check_department(folder, file, settings)
     communes = _communes(folder)
     titles = checked(folder, read_settings(folder, "software.yml"), CatalogueSettings)
     keys = _school_keys(folder) if schools is None else list(schools)

@@ -14,6 +14,7 @@ from ordiclasse_inventory.network.plan import LONGEST_PREFIX, Lan
 
 from .explain import did_you_mean
 from .schema import DepartmentSettings, SchoolSettings
+from .settings import Settings
 from .text import Folder
 
 
@@ -37,6 +38,25 @@ class SchoolFiles:
     def devices_path(self) -> str:
         """Where the devices stand."""
         return f"{self.path}/devices.csv"
+
+
+def check_department(folder: Folder, file: Settings, department: DepartmentSettings) -> None:
+    """Note who and what is named twice in `department.yml`."""
+    servers = list(enumerate(department.shared_servers))
+    named = [(("shared_servers", index, "name"), server.name) for index, server in servers]
+    for index, server in servers:
+        named += [(("shared_servers", index, "aliases"), alias) for alias in server.aliases]
+    addresses = [(("shared_servers", index, "address"), server.address) for index, server in servers]
+    people = [(("technicians", index, "name"), who.name) for index, who in enumerate(department.technicians)]
+    for values in (named, addresses, people):
+        lines: dict[str, int] = {}
+        for place, value in values:
+            line = file.line(place)
+            if value in lines:
+                found = f"«{value}» stands on line {lines[value]} already"
+                remedy = "correct or remove one of the two"
+                folder.note(file.path, line, ".".join(map(str, place)), found, "each once", remedy)
+            lines.setdefault(value, line)
 
 
 def check_schools(
@@ -101,7 +121,8 @@ def _check_server(folder: Folder, school: SchoolFiles) -> None:
         folder.note(school.devices_path, 0, "kind", "no server", "one server in each school", remedy)
     for line, device in servers[1:]:
         found = f"{device.name} is a second server, beside {servers[0][1].name} on line {servers[0][0]}"
-        folder.note(school.devices_path, line, "kind", found, "one server in each school")
+        remedy = "make it a workstation, or remove its line"
+        folder.note(school.devices_path, line, "kind", found, "one server in each school", remedy)
 
 
 def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None:
@@ -110,7 +131,8 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
     for line, device in school.devices:
         if (first := names.setdefault(device.name, line)) != line:
             found = f"{device.name} is the name on line {first} already"
-            folder.note(school.devices_path, line, "name", found, "each name once in a school")
+            remedy = "give one of the two another name"
+            folder.note(school.devices_path, line, "name", found, "each name once in a school", remedy)
         why_not = lan.why_not(IPAddress(device.address)) if lan else None
         if (first := addresses.setdefault(device.address, line)) != line:
             why_not = f"is the address on line {first} already"
@@ -131,16 +153,26 @@ def _check_between_schools(folder: Folder, schools: list[SchoolFiles]) -> None:
                 found = f"{device.mac} is at {first} already"
                 remedy = "read the MAC address again on the machine or its box"
                 folder.note(school.devices_path, line, "mac", found, "each MAC address once", remedy)
-    uais: dict[str, SchoolFiles] = {}
+    owners: dict[tuple[str, str], SchoolFiles] = {}
     for school in schools:
-        if school.settings and (other := uais.setdefault(school.settings.uai, school)) is not school:
-            found = f"{school.settings.uai} is the UAI of {other.key} already"
-            folder.note(school.settings_path, school.line(("uai",)), "uai", found, "each UAI once")
+        if school.settings is None:
+            continue
+        for place, value, what in (
+            (("uai",), school.settings.uai, "UAI"),
+            (("server", "host"), school.settings.server.host, "server"),
+        ):
+            if (other := owners.setdefault((what, value), school)) is not school:
+                found = f"{value} is the {what} of {other.key} already"
+                remedy = f"correct it here or in {other.settings_path}"
+                line = school.line(place)
+                folder.note(school.settings_path, line, ".".join(place), found, f"each {what} once", remedy)
     for (before, other), (block, school) in pairwise(_blocks(schools)):
         if block.first <= before.last:
             found = f"{block} overlaps {before}, the block of {other.key}"
             line = school.line(("block",))
-            folder.note(school.settings_path, line, "block", found, "addresses that only this school has")
+            expected = "addresses that only this school has"
+            remedy = f"correct it here or in {other.settings_path}"
+            folder.note(school.settings_path, line, "block", found, expected, remedy)
 
 
 def _blocks(schools: list[SchoolFiles]) -> Iterator[tuple[IPNetwork, SchoolFiles]]:
