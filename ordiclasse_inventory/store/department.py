@@ -78,7 +78,14 @@ def _school_keys(folder: Folder) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as refused:
-        folder.note("schools", 0, "", refused.strerror or str(refused), "a folder that can be read")
+        folder.note(
+            "schools",
+            0,
+            "",
+            refused.strerror or str(refused),
+            "a folder that can be read",
+            "look at its owner and mode",
+        )
         return []
 
 
@@ -89,18 +96,14 @@ def _communes(folder: Folder) -> dict[str, Commune]:
         commune = Commune(*(row.cells[column] for column in COMMUNE_COLUMNS))
         if not is_insee(commune.insee):
             expected = "an INSEE code (not the postal code), as 25056"
-            folder.note(path, row.line, "insee", f"«{commune.insee}»", expected)
+            folder.note(path, row.line, "insee", f"«{commune.insee}»", expected, "look it up at insee.fr")
         elif commune.insee in communes:
-            folder.note(
-                path,
-                row.line,
-                "insee",
-                f"{commune.insee} stands on a line above already",
-                "each commune once",
-            )
+            found = f"{commune.insee} stands on a line above already"
+            folder.note(path, row.line, "insee", found, "each commune once", "remove one of the two lines")
         if not siren.is_valid(commune.siren):
             expected = "a SIREN: nine digits whose last one checks the others"
-            folder.note(path, row.line, "siren", f"«{commune.siren}»", expected)
+            remedy = "look the commune up at annuaire-entreprises.data.gouv.fr"
+            folder.note(path, row.line, "siren", f"«{commune.siren}»", expected, remedy)
         if not commune.name or not is_one_line(commune.name):
             folder.note(path, row.line, "name", f"«{commune.name}»", "the commune's name")
         communes[commune.insee] = commune

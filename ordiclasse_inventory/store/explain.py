@@ -7,6 +7,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from ordiclasse_inventory.model.identifiers import uai_letter
+
 Place = tuple[str | int, ...]
 
 
@@ -19,7 +21,15 @@ def fault(schema: type[BaseModel], details: ErrorDetails) -> tuple[str, str, str
         known = list(_schema_at(schema, place[:-1]).model_fields)
         remedy = did_you_mean(str(place[-1]), known) or "remove it"
         return "there is no such setting", f"one of {', '.join(known)}", remedy
-    return f"«{_short(details['input'])}»", _expected(schema, place), ""
+    return f"«{_short(details['input'])}»", _expected(schema, place), _remedy(place, details["input"])
+
+
+def _remedy(place: Place, value: object) -> str:
+    """What can be worked out of a value that is nearly right."""
+    digits = str(value)[:7]
+    if place == ("uai",) and len(digits) == 7 and digits.isascii() and digits.isdigit():
+        return f"the letter of {digits} is {uai_letter(digits)}: it is wrong, or a digit is"
+    return ""
 
 
 def place_of(details: ErrorDetails) -> Place:

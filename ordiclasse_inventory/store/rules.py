@@ -103,7 +103,8 @@ def _lan(folder: Folder, school: SchoolFiles, department: DepartmentSettings | N
     network = IPNetwork(block)
     if network.prefixlen > LONGEST_PREFIX:
         expected = f"a block of length /{LONGEST_PREFIX} or shorter (256 addresses at least)"
-        folder.note(school.settings_path, line, "block", f"«{block}»", expected)
+        remedy = "give the school a larger block"
+        folder.note(school.settings_path, line, "block", f"«{block}»", expected, remedy)
         return None
     if department and network not in IPNetwork(department.supernet):
         found = f"{block} is not in the department's supernet"
@@ -157,15 +158,16 @@ def _check_between_schools(folder: Folder, schools: list[SchoolFiles]) -> None:
     for school in schools:
         if school.settings is None:
             continue
-        for place, value, what in (
+        facts: tuple[tuple[tuple[str, ...], str, str], ...] = (
             (("uai",), school.settings.uai, "UAI"),
             (("server", "host"), school.settings.server.host, "server"),
-        ):
+        )
+        for where, value, what in facts:
             if (other := owners.setdefault((what, value), school)) is not school:
                 found = f"{value} is the {what} of {other.key} already"
                 remedy = f"correct it here or in {other.settings_path}"
-                line = school.line(place)
-                folder.note(school.settings_path, line, ".".join(place), found, f"each {what} once", remedy)
+                line = school.line(where)
+                folder.note(school.settings_path, line, ".".join(where), found, f"each {what} once", remedy)
     for (before, other), (block, school) in pairwise(_blocks(schools)):
         if block.first <= before.last:
             found = f"{block} overlaps {before}, the block of {other.key}"

@@ -51,7 +51,14 @@ class Folder:
             self.note(path, 0, "", "there is no such file", "a file", f"copy {path} of inventories/lab")
             return None
         except OSError as refused:
-            self.note(path, 0, "", refused.strerror or str(refused), "a file that can be read")
+            self.note(
+                path,
+                0,
+                "",
+                refused.strerror or str(refused),
+                "a file that can be read",
+                "look at its owner and mode",
+            )
             return None
         if len(data) > LARGEST_BYTES:
             found = f"{len(data)} bytes"
