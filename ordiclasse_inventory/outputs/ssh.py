@@ -5,6 +5,7 @@ One place for all that open sessions: Ansible, pyinfra, the probe before a run, 
 
 import shlex
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from ordiclasse_inventory.model.department import Department
@@ -41,18 +42,20 @@ class Access:
             "HashKnownHosts": "no",
             "ServerAliveInterval": "15",
             "StrictHostKeyChecking": "accept-new",
-            "UserKnownHostsFile": str(self.known_hosts),
+            "UserKnownHostsFile": _path(self.known_hosts),
         }
         if self.key:
-            settings |= {"IdentitiesOnly": "yes", "IdentityFile": self.key}
+            settings |= {"IdentitiesOnly": "yes", "IdentityFile": _path(self.key)}
         return [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
 
     def through(self, server: str) -> str:
         """The ProxyCommand that leads through a school's server; ssh(1) fills `%h` and `%p` in."""
         shared: list[str] = []
         if self.sockets:
-            # `%%C`: for the inner ssh; 33 workstations then make one login at their server, not 33.
-            path = f"ControlPath={self.sockets}/%%C"
+            # 33 workstations then make one login at their server, not 33. The name has no `%C`: ssh(1) and
+            # paramiko differ in how to escape it here. It is short, as a socket's path must be (unix(7)).
+            name = sha256(server.encode()).hexdigest()[:16]
+            path = f"ControlPath={_path(self.sockets / name)}"
             shared = ["-o", "ControlMaster=auto", "-o", path, "-o", "ControlPersist=10"]
         inner = ["ssh", *self.options(), *shared, "-W", "%h:%p", f"{self.user}@{server}"]
         return shlex.join(inner)
@@ -76,3 +79,9 @@ class Access:
             server = school.server_access.host
             stanzas.append(f"Host {patterns}\n  ProxyCommand {self.through(server)}\n")
         return "\n".join(stanzas)
+
+
+def _path(path: Path | str) -> str:
+    """A path as ssh_config(5) wants it: within quotes where it has spaces."""
+    text = str(path)
+    return f'"{text}"' if any(map(str.isspace, text)) else text
