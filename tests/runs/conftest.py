@@ -1,0 +1,57 @@
+"""What runs write to, and tell, where a test can read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from ordiclasse_inventory.outputs.ssh import Access
+from ordiclasse_inventory.runs.interrupt import Interrupt
+from ordiclasse_inventory.runs.journal import Log
+
+
+@dataclass
+class Told:
+    """A progress that keeps what it is told."""
+
+    steps: list[str] = field(default_factory=list)
+    skipped: int = 0
+    said: list[str] = field(default_factory=list)
+
+    def step(self, name: str) -> None:
+        self.steps.append(name)
+
+    def skip(self, steps: int) -> None:
+        self.skipped += steps
+
+    def now(self, what: str) -> None:
+        self.said.append(what)
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def interrupt() -> Interrupt:
+    return Interrupt()
+
+
+@pytest.fixture
+def log_path(tmp_path: Path) -> Path:
+    return tmp_path / "log.txt"
+
+
+@pytest.fixture
+def log(log_path: Path) -> Iterator[Log]:
+    written = Log(log_path)
+    yield written
+    written.close()
+
+
+@pytest.fixture
+def access(state_folder: Path, tmp_path: Path) -> Access:
+    """An access as runs have it, with a folder for sockets."""
+    return Access("ordiclasse", None, state_folder / "known_hosts", tmp_path)
