@@ -4,6 +4,7 @@ No fact about a school stands here.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -18,5 +19,12 @@ def folder() -> Path:
 def known_hosts() -> Path:
     """The file that remembers host keys (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT); its folder is made."""
     path = folder() / "known_hosts"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def ssh_config(inventory: Path, schools: Iterable[str] = ()) -> Path:
+    """The ssh_config(5) of a department, or of some schools of it, for sessions opened by hand."""
+    path = folder() / "-".join(["ssh_config", inventory.absolute().name, *schools])
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path

@@ -26,13 +26,12 @@ PACKAGE_CACHE_PORT = 3142
 class Machine:
     """A managed machine.
 
-    `name` is its name below the department's domain (`poste-01.jean-jaures`); `via` is the address of the
-    server that it is reached through (None: straight).
+    `name` is its name below the department's domain (`poste-01.jean-jaures`), `address` where it is reached:
+    straight, or through its school's server (`outputs.ssh`).
     """
 
     name: str
     address: str
-    via: str | None
     groups: tuple[str, ...]
     variables: Variables = field(default_factory=dict)
 
@@ -40,7 +39,7 @@ class Machine:
 def machines(department: Department) -> Iterator[Machine]:
     """The shared servers, then school by school: its server, its workstations in the file's order."""
     for shared in department.shared_servers:
-        yield Machine(shared.name, shared.address, None, (SHARED_SERVERS, *shared.roles))
+        yield Machine(shared.name, shared.address, (SHARED_SERVERS, *shared.roles))
     for school in department.schools.values():
         yield from school_machines(department, school)
 
@@ -56,7 +55,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
     server = school.server
     access = school.server_access.host
     variables = _server_variables(department, school, server)
-    yield Machine(f"{server.name}.{school.key}", access, None, (SCHOOL_SERVERS, *groups), variables)
+    yield Machine(f"{server.name}.{school.key}", access, (SCHOOL_SERVERS, *groups), variables)
     packages: dict[tuple[str, ...], list[str]] = {}
     proxy = f"http://{server.address}:{PACKAGE_CACHE_PORT}"
     for device in school.workstations:
@@ -66,7 +65,6 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
         yield Machine(
             f"{device.name}.{school.key}",
             device.address,
-            access,
             (WORKSTATIONS, *groups),
             {"base_package_proxy": proxy, "educational_software_packages": packages[device.levels]},
         )

@@ -1,14 +1,11 @@
 """Bringing a school's workstations to its catalogue: some at a time, within a budget of failures."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs.machines import WORKSTATIONS, Machine, school_machines
-from ordiclasse_inventory.outputs.ssh import Access
 
 from .fan_out import Job, Outcome, fan_out
 from .interrupt import Interrupt
@@ -16,6 +13,7 @@ from .journal import Log
 from .probe import Condition, Finding, probe
 from .progress import Progress
 from .verdict import State, Verdict
+from .ways import ways
 
 
 @dataclass(slots=True)
@@ -44,8 +42,7 @@ class Apply:
     def run(self) -> list[Verdict]:
         """Bring each to the catalogue; a verdict for each."""
         verdicts: list[Verdict] = []
-        with tempfile.TemporaryDirectory(prefix="ordiclasse-ssh-") as sockets:
-            access = Access.to(self.department, state.known_hosts(), Path(sockets))
+        with ways(self.department) as ssh_config:
             for wave in self.waves():
                 failed = sum(verdict.state is State.FAILED for verdict in verdicts)
                 if self.interrupt or failed > self.budget:
@@ -54,13 +51,13 @@ class Apply:
                     verdicts += [Verdict(machine.name, State.SKIPPED, why, self._again()) for machine in wave]
                     continue
                 self.progress.step(", ".join(machine.name for machine in wave))
-                verdicts += self._wave(wave, access)
+                verdicts += self._wave(wave, ssh_config)
         return verdicts
 
-    def _wave(self, wave: Sequence[Machine], access: Access) -> list[Verdict]:
-        found = probe(wave, access)
+    def _wave(self, wave: Sequence[Machine], ssh_config: Path) -> list[Verdict]:
+        found = probe(wave, ssh_config)
         ready = [machine for machine in wave if found[machine.name].condition is Condition.MANAGED]
-        outcomes = self._apply(ready, access) if ready else {}
+        outcomes = self._apply(ready, ssh_config) if ready else {}
         return [
             self._verdict(machine.name, outcomes[machine.name])
             if machine.name in outcomes
@@ -68,9 +65,9 @@ class Apply:
             for machine in wave
         ]
 
-    def _apply(self, ready: Sequence[Machine], access: Access) -> dict[str, Outcome]:
+    def _apply(self, ready: Sequence[Machine], ssh_config: Path) -> dict[str, Outcome]:
         job = Job("catalogue.py", "to_catalogue", dry=self.check)
-        return fan_out(job, ready, self.department, access, self.log, self.progress, self.interrupt)
+        return fan_out(job, ready, self.department, ssh_config, self.log, self.progress, self.interrupt)
 
     def _verdict(self, name: str, outcome: Outcome) -> Verdict:
         changes = len(outcome.operations)

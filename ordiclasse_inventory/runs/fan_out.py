@@ -9,13 +9,12 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs import pyinfra
 from ordiclasse_inventory.outputs.machines import Machine, group_variables
-from ordiclasse_inventory.outputs.ssh import Access
 
 from .interrupt import Interrupt
 from .journal import Log
@@ -36,15 +35,12 @@ class Job:
     as_user: str | None = None
     dry: bool = False
 
-    def as_json(self, machines: Sequence[Machine], department: Department, access: Access) -> str:
+    def as_json(self, machines: Sequence[Machine], department: Department, ssh_config: Path) -> str:
         """The job on these machines, as the worker reads it."""
         variables = group_variables(department)
-        ssh_config = state.folder() / "ssh_config"
-        ssh_config.write_text(access.config(department))
         login = {"ssh_user": self.as_user} if self.as_user else {}
         data = {
-            machine.name: pyinfra.host_data(machine, variables, access, ssh_config) | login
-            for machine in machines
+            machine.name: pyinfra.host_data(machine, variables, ssh_config) | login for machine in machines
         }
         job = {
             "file": str(ROOT / "deploy" / self.file),
@@ -69,7 +65,7 @@ def fan_out(
     job: Job,
     machines: Sequence[Machine],
     department: Department,
-    access: Access,
+    ssh_config: Path,
     log: Log,
     progress: Progress,
     interrupt: Interrupt,
@@ -94,7 +90,7 @@ def fan_out(
         ]
         for thread in tending:
             thread.start()
-        _write(worker.stdin, job.as_json(machines, department, access))
+        _write(worker.stdin, job.as_json(machines, department, ssh_config))
         for line in worker.stdout or ():
             _note(json.loads(line), outcomes, progress)
         tending[0].join()

@@ -51,7 +51,7 @@ class Playbook:
         inventory: Path,
         school: str,
         machines: Sequence[Machine],
-        sockets: Path,
+        ssh_config: Path,
         log: Log,
         tell: Callable[[str, str], None],
         interrupt: Interrupt,
@@ -72,7 +72,7 @@ class Playbook:
                 inventory=str(inventory.absolute()),
                 limit=",".join(outcomes),
                 cmdline="--check --diff" if check else None,
-                envvars=_environment(school, sockets),
+                envvars=_environment(school, ssh_config),
                 settings={"pexpect_timeout": 1, "suppress_ansible_output": True},
                 event_handler=listener.hear,
                 cancel_callback=lambda: bool(interrupt),
@@ -82,13 +82,13 @@ class Playbook:
         return outcomes
 
 
-def _environment(school: str, sockets: Path) -> dict[str, str]:
+def _environment(school: str, ssh_config: Path) -> dict[str, str]:
     return {
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
         "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(sockets),
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(ssh_config.parent),
         "ORDICLASSE_SCHOOL": school,
-        "ORDICLASSE_SOCKETS": str(sockets),
+        "ORDICLASSE_SSH_CONFIG": str(ssh_config),
         "ORDICLASSE_STATE": os.environ.get("ORDICLASSE_STATE", ""),
         # Ours first, so that ansible-playbook is the one beside us.
         "PYTHONPATH": str(ROOT),

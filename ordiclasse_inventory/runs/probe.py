@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
+from ordiclasse_inventory.outputs import ssh
 from ordiclasse_inventory.outputs.machines import Machine
-from ordiclasse_inventory.outputs.ssh import Access
 
 BARE_USER = "root"
 _PATIENCE_SECONDS = 40
@@ -32,25 +33,25 @@ class Finding:
     why: str = ""
 
 
-def probe(machines: Iterable[Machine], access: Access) -> dict[str, Finding]:
+def probe(machines: Iterable[Machine], ssh_config: Path) -> dict[str, Finding]:
     """The condition of each machine, by name."""
     asked = list(machines)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = pool.map(lambda machine: _look(machine, access), asked)
+        found = pool.map(lambda machine: _look(machine, ssh_config), asked)
         return {machine.name: finding for machine, finding in zip(asked, found, strict=True)}
 
 
-def _look(machine: Machine, access: Access) -> Finding:
-    managed = _ask(machine, access, access.user, _MANAGED)
+def _look(machine: Machine, ssh_config: Path) -> Finding:
+    managed = _ask(machine, ssh_config, _MANAGED)
     if managed is None:
         return Finding(Condition.MANAGED)
-    bare = _ask(machine, access, BARE_USER, "true")
+    bare = _ask(machine, ssh_config, "true", BARE_USER)
     return Finding(Condition.UNREACHABLE, managed) if bare is not None else Finding(Condition.BARE)
 
 
-def _ask(machine: Machine, access: Access, user: str, question: str) -> str | None:
+def _ask(machine: Machine, ssh_config: Path, question: str, user: str | None = None) -> str | None:
     """None where the answer is yes, else what was said instead."""
-    command = [*access.words(machine.address, machine.via, user), question]
+    command = [*ssh.command(ssh_config, machine.address, user), question]
     try:
         done = subprocess.run(
             command,

@@ -3,15 +3,12 @@
 Each stage looks at its machines, bootstraps the bare ones (pyinfra), and runs its playbook (Ansible).
 """
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs.machines import SCHOOL_SERVERS, SHARED_SERVERS, Machine, machines
-from ordiclasse_inventory.outputs.ssh import Access
 
 from .fan_out import Job, fan_out
 from .interrupt import Interrupt
@@ -20,6 +17,7 @@ from .playbook import Playbook
 from .probe import BARE_USER, Condition, Finding, probe
 from .progress import Progress
 from .verdict import State, Verdict
+from .ways import ways
 
 # A workstation asks for a lease every minute at the latest (RFC 2131, 4.1: 64 s); then it is there.
 PATIENCE_SECONDS = 90
@@ -73,8 +71,7 @@ class Provision:
         """Do every stage; a verdict for each machine."""
         verdicts: list[Verdict] = []
         blocked, patience = "", 0.0
-        with tempfile.TemporaryDirectory(prefix="ordiclasse-ssh-") as sockets:
-            access = Access.to(self.department, state.known_hosts(), Path(sockets))
+        with ways(self.department) as ssh_config:
             for stage in stages(self.department, self.target):
                 if self.interrupt:
                     blocked = blocked or "stopped on request"
@@ -82,16 +79,16 @@ class Provision:
                     self.progress.skip(stage.steps())
                     verdicts += [self._blocked(machine, blocked) for machine in stage.machines]
                     continue
-                done = self._stage(stage, access, patience)
+                done = self._stage(stage, ssh_config, patience)
                 verdicts += done
                 blocked = _what_blocks(done)
                 patience = PATIENCE_SECONDS if any(verdict.changed for verdict in done) else 0
         order = {machine.name: place for place, machine in enumerate(machines(self.department))}
         return sorted(verdicts, key=lambda verdict: order[verdict.machine])
 
-    def _stage(self, stage: Stage, access: Access, patience: float) -> list[Verdict]:
+    def _stage(self, stage: Stage, ssh_config: Path, patience: float) -> list[Verdict]:
         self.progress.step(f"look at the {stage.title}")
-        found = self._look(stage.machines, access, patience)
+        found = self._look(stage.machines, ssh_config, patience)
         self.progress.step(f"bootstrap the {stage.title}")
         bare = [machine for machine in stage.machines if found[machine.name].condition is Condition.BARE]
         verdicts = {
@@ -99,10 +96,10 @@ class Provision:
             for machine in stage.machines
             if found[machine.name].condition is Condition.UNREACHABLE
         }
-        verdicts |= self._bootstrap(bare, access)
+        verdicts |= self._bootstrap(bare, ssh_config)
         ready = [machine for machine in stage.machines if machine.name not in verdicts]
         if ready and not self.interrupt:
-            verdicts |= self._converge(stage, ready, access)
+            verdicts |= self._converge(stage, ready, ssh_config)
         else:
             self.progress.skip(len(stage.playbook.roles()))
         return [
@@ -110,9 +107,9 @@ class Provision:
             for machine in stage.machines
         ]
 
-    def _look(self, asked: Sequence[Machine], access: Access, patience: float) -> dict[str, Finding]:
+    def _look(self, asked: Sequence[Machine], ssh_config: Path, patience: float) -> dict[str, Finding]:
         """The machines' conditions; those out of reach are asked again while patience lasts."""
-        found = probe(asked, access)
+        found = probe(asked, ssh_config)
         waited = 0.0
         while waited < patience and not self.interrupt:
             missing = [m for m in asked if found[m.name].condition is Condition.UNREACHABLE]
@@ -121,17 +118,17 @@ class Provision:
             self.progress.now(f"waiting for {', '.join(machine.name for machine in missing)}")
             self.interrupt.wait(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
-            found |= probe(missing, access)
+            found |= probe(missing, ssh_config)
         for name, finding in found.items():
             self.log.write(f"{name}: {finding.condition} {finding.why}".rstrip())
         return found
 
-    def _bootstrap(self, bare: Sequence[Machine], access: Access) -> dict[str, Verdict]:
+    def _bootstrap(self, bare: Sequence[Machine], ssh_config: Path) -> dict[str, Verdict]:
         """Verdicts of those that can't go on; none for those that are manageable now."""
         if not bare:
             return {}
         job = Job("bootstrap.py", "manageable", as_user=BARE_USER, dry=self.check)
-        outcomes = fan_out(job, bare, self.department, access, self.log, self.progress, self.interrupt)
+        outcomes = fan_out(job, bare, self.department, ssh_config, self.log, self.progress, self.interrupt)
         verdicts = {}
         for name, outcome in outcomes.items():
             if outcome.state is State.DONE and self.check:
@@ -148,7 +145,7 @@ class Provision:
                 verdicts[name] = self._verdict(name, outcome.state, f"bootstrap: {outcome.why}", 0)
         return verdicts
 
-    def _converge(self, stage: Stage, ready: Sequence[Machine], access: Access) -> dict[str, Verdict]:
+    def _converge(self, stage: Stage, ready: Sequence[Machine], ssh_config: Path) -> dict[str, Verdict]:
         roles = stage.playbook.roles()
         reached: list[str] = []
 
@@ -158,12 +155,11 @@ class Provision:
                 self.progress.step(f"{role} on the {stage.title}")
             self.progress.now(f"{role} · {task}" if role else task)
 
-        assert access.sockets is not None
         outcomes = stage.playbook.run(
             self.inventory,
             self._school(),
             ready,
-            access.sockets,
+            ssh_config,
             self.log,
             tell,
             self.interrupt,

@@ -33,6 +33,7 @@ from tests.containers.ready import wait_until_ready
 WAN = "198.18.1.0/24"
 WAN_ROUTER = "198.18.1.1"
 MGMT = "198.18.2.0/24"
+MGMT_HOST = "198.18.2.1"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def up(scenario: Scenario) -> None:
         keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "molecule", "-f", str(scenario.key)]
         subprocess.run(keygen, check=True)
     podman.make_network(scenario.network("wan"), f"--subnet={WAN}")
-    podman.make_network(scenario.network("mgmt"), "--internal", "--disable-dns", f"--subnet={MGMT}")
+    # Named, since podman gives the host no address of its own on an internal network without names.
+    mgmt = (f"--subnet={MGMT}", f"--gateway={MGMT_HOST}")
+    podman.make_network(scenario.network("mgmt"), "--internal", "--disable-dns", *mgmt)
     podman.make_bare_network(scenario.network("lan"), scenario=scenario.label)
     names = []
     for platform in platforms:

@@ -1,14 +1,13 @@
 """Ansible's inventory plugin for a department's folder. Thin: it reads, and fills."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 
-from ordiclasse_inventory.outputs import ansible
-from ordiclasse_inventory.outputs.ssh import Access
-from ordiclasse_inventory.state import known_hosts
+from ordiclasse_inventory import state
+from ordiclasse_inventory.outputs import ansible, ssh
 from ordiclasse_inventory.store import read_department
 
 if TYPE_CHECKING:
@@ -33,11 +32,11 @@ options:
     default: []
     env:
       - name: ORDICLASSE_SCHOOL
-  sockets:
-    description: A short-lived folder in which sessions to one school share a connection.
+  ssh_config:
+    description: The ssh_config(5) that leads to the machines; one is written to the state's folder if none.
     type: path
     env:
-      - name: ORDICLASSE_SOCKETS
+      - name: ORDICLASSE_SSH_CONFIG
 """
 
 
@@ -55,9 +54,12 @@ class InventoryModule(BaseInventoryPlugin):
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
         schools = [key for key in self.get_option("schools") if key]
-        sockets: Any = self.get_option("sockets")
-        reading = read_department(Path(path).parent, schools or None)
+        folder = Path(path).parent
+        reading = read_department(folder, schools or None)
         if reading.department is None:
             raise AnsibleParserError("\n".join(map(str, reading.problems)))
-        access = Access.to(reading.department, known_hosts(), Path(sockets) if sockets else None)
-        ansible.fill(inventory, reading.department, access)
+        given = self.get_option("ssh_config")
+        ssh_config = Path(given) if given else state.ssh_config(folder, schools)
+        if not given:
+            ssh.write_config(ssh_config, ssh.config(reading.department, state.known_hosts()))
+        ansible.fill(inventory, reading.department, ssh_config)

@@ -1,19 +1,41 @@
+from contextlib import contextmanager
+
 import pytest
 
 from tests.molecule.clients import client
 from tests.wan import cut
 
 SERVER = "10.97.0.1"
-# dhcpcd asks for one lease and leaves, its hooks writing what came with it to standard output.
-LEASE = "dhcpcd --oneshot --noipv4ll --ipv4only --timeout 20 --waitip=4 -o ntp_servers lan"
+
+WATCH = """
+table inet watch {
+  chain output { type filter hook output priority 0; oifname "wan" udp dport 53 counter; }
+}
+"""
 
 
 def lease_of(machine):
-    """Take a lease as a workstation does; return what it holds, by dhcpcd's names."""
-    machine.check_output(f"dhcpcd --release lan >/dev/null 2>&1; {LEASE}")
+    """Bring the card up as a workstation does; return the lease, by dhcpcd's names."""
+    machine.check_output("ifdown lan; ifup lan")
     dump = machine.check_output("dhcpcd --ipv4only --dumplease lan")
     pairs = (line.split("=", 1) for line in dump.splitlines() if "=" in line)
-    return {name.removeprefix("new_"): value.strip("'") for name, value in pairs}
+    return {name: value.strip("'") for name, value in pairs}
+
+
+def address_of(machine, name):
+    """Ask for a name as a program on the machine does; empty where there is none."""
+    return machine.run("getent ahostsv4 %s | awk 'NR == 1 {print $1}'", name).stdout.strip()
+
+
+@contextmanager
+def nothing_asked_outside(server):
+    """Fail if the server sends a question to anybody while the block runs."""
+    server.check_output("nft -- %s", WATCH)
+    try:
+        yield
+        assert "packets 0 " in server.check_output("nft list table inet watch")
+    finally:
+        server.check_output("nft delete table inet watch")
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +48,9 @@ def unknown():
     return client("unknown")
 
 
-def name_of(machine, question):
-    """Ask the school's server as a program on the workstation does."""
-    machine.check_output("printf 'nameserver %s\nsearch essai.lab.internal\n' > /etc/resolv.conf", SERVER)
-    return machine.run("getent ahostsv4 %s | awk 'NR == 1 {print $1}'", question).stdout.strip()
+@pytest.fixture(scope="module")
+def outside():
+    return client("outside")
 
 
 def test_a_machine_of_the_inventory_gets_its_address_name_and_services(known):
@@ -47,34 +68,36 @@ def test_an_unknown_machine_gets_an_address_of_the_pool(unknown):
 
 def test_names_of_the_plan_are_answered_before_their_machines_were_ever_on(known):
     lease_of(known)
-    assert name_of(known, "poste-02") == "10.97.0.11"
-    assert name_of(known, "poste-02.essai.lab.internal") == "10.97.0.11"
+    assert address_of(known, "poste-02") == "10.97.0.11"
+    assert address_of(known, "poste-02.essai.lab.internal") == "10.97.0.11"
 
 
 def test_addresses_have_names(known):
     lease_of(known)
-    name_of(known, "poste-02")
     assert known.check_output("getent hosts 10.97.0.11").split()[1] == "poste-02.essai.lab.internal"
-
-
-def test_a_name_that_the_school_does_not_have_is_not_asked_outside(host, known):
-    lease_of(known)
-    assert name_of(known, "nulle-part.essai.lab.internal") == ""
 
 
 def test_other_names_are_asked_of_the_provider(known):
     lease_of(known)
-    assert name_of(known, "deb.debian.org") != ""
+    assert address_of(known, "deb.debian.org") != ""
+
+
+def test_what_the_school_does_not_have_is_not_asked_outside(host, known):
+    lease_of(known)
+    with nothing_asked_outside(host):
+        assert address_of(known, "nulle-part.essai.lab.internal") == ""
+        assert known.run("getent hosts 10.97.0.77").stdout == ""
 
 
 def test_with_the_link_down_leases_and_names_go_on(host, known):
     with cut(host):
         assert lease_of(known)["ip_address"] == "10.97.0.10"
-        assert name_of(known, "poste-02") == "10.97.0.11"
-        assert name_of(known, "ent.lab.internal") == "198.18.0.10"
+        assert address_of(known, "poste-02") == "10.97.0.11"
+        assert address_of(known, "ent.lab.internal") == "198.18.0.10"
 
 
-def test_nothing_is_answered_on_the_wan(host):
-    listening = host.check_output("ss -Hlnu 'sport = :53'")
-    assert "0.0.0.0" not in listening
-    assert host.check_output("ip -4 -o address show wan").split()[3].split("/")[0] not in listening
+def test_a_stranger_on_the_wan_gets_no_answer(host, outside):
+    server = host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
+    resolver = f"nameserver {server}\noptions timeout:1 attempts:1\n"
+    outside.check_output("printf %s > /etc/resolv.conf", resolver)
+    assert address_of(outside, "ent.lab.internal") == ""

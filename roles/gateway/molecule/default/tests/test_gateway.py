@@ -4,8 +4,11 @@ from tests.molecule.clients import client
 
 ROUTER_LAN = "10.98.0.1"
 
-# A service that listens for one second; and a client that says whether it could reach it.
-LISTEN = "systemd-run --quiet --collect python3 -m http.server --bind 0.0.0.0 %s"
+# A service to find (and it is up when the command ends); a client that says whether it could reach it.
+LISTEN = (
+    "systemd-run --quiet --collect --unit=listen-{0} python3 -um http.server --bind 0.0.0.0 {0}"
+    " && for _ in $(seq 50); do ss -Hltn 'sport = {0}' | grep -q . && exit; sleep 0.1; done; exit 1"
+)
 OPEN = "python3 -c 'import socket; socket.create_connection((\"%s\", %s), 3).close()'"
 
 
@@ -21,7 +24,7 @@ def outside():
 
 @pytest.fixture(scope="module")
 def router_wan(host):
-    return host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
+    return wan_address(host)
 
 
 def wan_address(machine):
@@ -34,11 +37,14 @@ def can_open(machine, address, port):
 
 @pytest.fixture(scope="module", autouse=True)
 def services(host, inside, outside):
-    for machine, port in ((host, 3142), (host, 8080), (inside, 8081), (outside, 8082)):
-        machine.check_output(LISTEN % port)
+    """Something listens on each port that the tests knock at; nothing is left of it afterwards."""
+    listening = [(host, 3142), (host, 8080), (inside, 8081), (outside, 8082)]
+    for machine, port in listening:
+        machine.check_output(LISTEN.format(port))
     yield
-    for machine in (host, inside, outside):
-        machine.check_output("pkill -f http.server")
+    for machine, port in listening:
+        machine.check_output(f"systemctl stop listen-{port}")
+        assert machine.check_output(f"ss -Hltn 'sport = {port}'") == ""
 
 
 def test_the_lan_gets_out(inside, outside):
@@ -48,7 +54,8 @@ def test_the_lan_gets_out(inside, outside):
 def test_outside_sees_the_routers_address_not_the_workstations(inside, outside, router_wan):
     fetch = "python3 -c 'import urllib.request as u; u.urlopen(\"http://%s:8082/\", timeout=3)'"
     inside.check_output(fetch % wan_address(outside))
-    assert router_wan in outside.check_output("journalctl --no-pager --output=cat | grep 'GET /' | tail -1")
+    seen = outside.check_output("journalctl --unit=listen-8082 --output=cat --grep='GET /' --lines=1")
+    assert seen.split()[0] == router_wan
 
 
 def test_the_lan_reaches_the_services_meant_for_it_and_no_other(inside):

@@ -1,0 +1,87 @@
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
+BOTH = ["bsdgames", "gtypist"]
+
+# A package whose installation is cut as by the power button: dpkg is killed once, while it configures.
+CUT = r"""
+set -e
+mkdir -p /tmp/cut/DEBIAN && cd /tmp/cut/DEBIAN
+printf 'Package: titre-coupe\nVersion: 1\nArchitecture: all\nMaintainer: test\nDescription: cut\n' > control
+printf '#!/bin/sh\n[ -e /tmp/was-cut ] || { touch /tmp/was-cut; kill -KILL $PPID; }\n' > postinst
+chmod 755 postinst
+dpkg-deb --build /tmp/cut /tmp/titre-coupe.deb
+! dpkg --install /tmp/titre-coupe.deb
+"""
+
+
+def with_titles(*titles):
+    """Run the role with these titles."""
+    playbook = [
+        ROLE / "molecule/default/converge.yml",
+        f"--inventory={ROLE}/../../tests/molecule/inventory.py",
+    ]
+    variables = f"--extra-vars={json.dumps({'educational_software_packages': titles})}"
+    subprocess.run(["ansible-playbook", *playbook, variables], check=True, capture_output=True)
+
+
+@pytest.fixture
+def next_edition():
+    """An edition without gtypist; the first one comes back afterwards."""
+    yield lambda: with_titles("bsdgames")
+    with_titles(*BOTH)
+
+
+def installed(host, package):
+    return host.package(package).is_installed
+
+
+def test_a_pupil_is_asked_a_sum(host):
+    assert "=" in host.run("echo 0 | timeout 5 /usr/games/arithmetic -r 5").stdout
+
+
+def test_a_pupil_starts_the_typing_tutor(host):
+    assert "gtypist" in host.check_output("gtypist --version").lower()
+
+
+def test_a_title_that_left_the_catalogue_leaves_with_its_dependencies(host, next_edition):
+    assert installed(host, "fortune-mod")
+    next_edition()
+    assert host.run("command -v gtypist").rc != 0
+    assert not installed(host, "fortune-mod")
+    assert installed(host, "bsdgames")
+
+
+def test_what_a_technician_installed_by_hand_stays(host, next_edition):
+    host.check_output("apt-get install --quiet --yes --no-install-recommends petris")
+    next_edition()
+    assert installed(host, "petris")
+
+
+def test_a_title_that_a_cut_run_had_recorded_is_removed_by_the_next(host, next_edition):
+    record = host.check_output("cat /var/lib/ordiclasse/educational_software")
+    host.check_output(
+        "printf '%%s\\n' %s > /var/lib/ordiclasse/educational_software", f"{record}\nrobotfindskitten"
+    )
+    host.check_output("apt-get install --quiet --yes --no-install-recommends robotfindskitten")
+    next_edition()
+    assert not installed(host, "robotfindskitten")
+
+
+def test_after_a_power_cut_in_the_midst_of_an_installation_the_next_run_goes_through(host, next_edition):
+    host.check_output(CUT)
+    assert not installed(host, "titre-coupe")
+    assert "dpkg was interrupted" in host.run("apt-get install --yes petris").stderr
+    next_edition()
+    assert installed(host, "titre-coupe")
+    host.check_output("dpkg --purge titre-coupe && rm -rf /tmp/cut /tmp/was-cut /tmp/titre-coupe.deb")
+
+
+def test_the_record_is_a_sorted_list_of_names(host):
+    record = host.run("cat /var/lib/ordiclasse/educational_software").stdout
+    assert record == "bsdgames\ngtypist\n"

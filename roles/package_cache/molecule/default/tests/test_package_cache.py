@@ -1,0 +1,113 @@
+import pytest
+
+from tests.molecule.clients import client
+from tests.wan import cut
+
+CACHE = "http://10.96.0.1:3142"
+# A client that gives up soon: one attempt, and ten seconds for it.
+APT = "cd /tmp && apt-get -q -o Acquire::Retries=0 -o Acquire::http::Timeout=10"
+# The status that a browser gets.
+STATUS = """python3 -c '
+import sys, urllib.error, urllib.request
+try:
+    print(urllib.request.urlopen(sys.argv[1], timeout=30).status)
+except urllib.error.HTTPError as refused:
+    print(refused.code)
+' %s"""
+
+
+@pytest.fixture(scope="module")
+def first():
+    return client("first")
+
+
+@pytest.fixture(scope="module")
+def second():
+    return client("second")
+
+
+def fetch(machine, package):
+    """Fetch a package anew, whatever the machine had of it; return whether it came."""
+    return machine.run(f"{APT} clean; rm -f /tmp/{package}_*.deb; {APT} download {package}").rc == 0
+
+
+def received_bytes(server):
+    return int(server.check_output("cat /sys/class/net/wan/statistics/rx_bytes"))
+
+
+def status(machine, url):
+    return int(machine.check_output(STATUS, url))
+
+
+def test_a_workstation_without_a_way_out_fetches_through_the_cache(first):
+    assert first.run(f"{APT} -o Acquire::http::Proxy=false download hello").rc != 0
+    assert fetch(first, "hello")
+
+
+def test_a_package_crosses_the_link_once(host, first, second):
+    at_first = received_bytes(host)
+    assert fetch(first, "tuxmath-data")  # 8.8 MB
+    once = received_bytes(host)
+    assert fetch(first, "tuxmath-data")
+    assert fetch(second, "tuxmath-data")
+    again = received_bytes(host)
+    assert once - at_first > 8_000_000
+    assert again - once < 200_000  # the test's own SSH sessions come by the same card
+
+
+def test_a_package_fetched_once_is_served_with_the_link_down_and_a_new_one_is_not(host, first):
+    assert fetch(first, "figlet")
+    with cut(host):
+        assert fetch(first, "figlet")
+        assert not fetch(first, "sl")
+    assert fetch(first, "sl")
+
+
+def test_what_one_workstation_installed_the_next_installs_with_the_link_down(host, first, second):
+    first.check_output(f"{APT} install --yes --no-install-recommends cowsay")
+    with cut(host):
+        second.check_output(f"{APT} install --yes --no-install-recommends cowsay")
+    assert "Bonjour" in second.check_output("/usr/games/cowsay Bonjour")
+
+
+def test_security_updates_come_through_the_cache_too(first):
+    source = (
+        "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
+        " http://security.debian.org/debian-security trixie-security main"
+    )
+    first.check_output("echo %s > /tmp/security.list", source)
+    alone = "-o Dir::Etc::SourceList=/tmp/security.list -o Dir::Etc::SourceParts=/dev/null"
+    assert "trixie-security" in first.check_output(f"{APT} {alone} -o APT::Update::Error-Mode=any update")
+
+
+@pytest.mark.parametrize(
+    "page", ["acng-report.html", "acng-report.html?doExpire=Start+Expiration", "acng-doc/"]
+)
+def test_the_lan_finds_no_page_of_administration(first, page):
+    assert status(first, f"{CACHE}/{page}") in {403, 503}
+
+
+def test_the_cache_is_no_way_round_the_filter(first):
+    asked = STATUS % "http://deb.debian.org/index.html"
+    assert first.check_output(f"http_proxy={CACHE} {asked}") == "403"
+
+
+def test_only_the_lan_is_served(host):
+    knock = "python3 -c 'import socket, sys; socket.create_connection((sys.argv[1], 3142), 3)' %s"
+    wan = host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
+    assert host.run(knock, "10.96.0.1").rc == 0
+    assert host.run(knock, wan).rc != 0
+
+
+def test_when_disk_runs_short_what_was_used_last_stays(host, first):
+    folder = "/var/cache/apt-cacher-ng/debrep/pool/main/o/old"
+    host.check_output("install -d -o apt-cacher-ng %s", folder)
+    for days in (2, 3):
+        old = f"{folder}/old_{days}_all.deb"
+        host.check_output(f"fallocate -l 700M {old} && touch {old}.head && touch -d '{days} days ago' {old}*")
+    assert fetch(first, "hello")
+    host.check_output("systemctl start package-cache-shrink")
+    assert int(host.check_output("du -sB1 /var/cache/apt-cacher-ng").split()[0]) < 10**9
+    assert host.check_output("ls %s", folder).split() == ["old_2_all.deb", "old_2_all.deb.head"]
+    with cut(host):
+        assert fetch(first, "hello")
