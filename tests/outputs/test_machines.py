@@ -21,12 +21,12 @@ LAB_MEMBERS = {
 }
 
 
-def test_machines_come_servers_first_with_the_way_to_them(lab: Department) -> None:
-    assert [(machine.name, machine.address, machine.via) for machine in machines(lab)] == [
-        ("centre", "198.18.0.10", None),
-        ("serveur.jean-jaures", "198.18.0.11", None),
-        ("poste-01.jean-jaures", "10.99.0.10", "198.18.0.11"),
-        ("poste-02.jean-jaures", "10.99.0.11", "198.18.0.11"),
+def test_machines_come_servers_first_at_the_addresses_to_reach_them(lab: Department) -> None:
+    assert [(machine.name, machine.address) for machine in machines(lab)] == [
+        ("centre", "198.18.0.10"),
+        ("serveur.jean-jaures", "198.18.0.11"),
+        ("poste-01.jean-jaures", "10.99.0.10"),
+        ("poste-02.jean-jaures", "10.99.0.11"),
     ]
     assert {machine.name: set(machine.groups) for machine in machines(lab)} == LAB_MEMBERS
 
@@ -116,7 +116,7 @@ def memberships(listed: dict[str, Any]) -> dict[str, set[str]]:
 def test_ansible_reads_the_same_groups_and_variables(
     inventory: Inventory, lab: Department, state_folder: Path
 ) -> None:
-    listed = ansible(inventory, state_folder, ORDICLASSE_SOCKETS="/tmp/s")
+    listed = ansible(inventory, state_folder)
     assert memberships(listed) == LAB_MEMBERS
     groups = group_variables(lab)
     for machine in machines(lab):
@@ -125,10 +125,16 @@ def test_ansible_reads_the_same_groups_and_variables(
         for group in ("all", *machine.groups):
             expected |= groups.get(group, {})
         assert {name: variables[name] for name in expected} == expected
-        assert variables["ansible_host"] == machine.address
-        assert ("ControlPath=/tmp/s/" in variables["ansible_ssh_common_args"]) is bool(machine.via)
-    inner = listed["_meta"]["hostvars"]["poste-01.jean-jaures"]["ansible_ssh_common_args"]
-    assert "-W %h:%p ordiclasse@198.18.0.11" in inner
+        assert (variables["ansible_host"], variables["ansible_user"]) == (machine.address, "ordiclasse")
+        way, config = variables["ansible_ssh_common_args"].split()
+        assert way == "-F"
+        assert "ProxyJump 198.18.0.11" in Path(config).read_text()
+
+
+def test_ansible_goes_the_way_that_it_is_given(inventory: Inventory, state_folder: Path) -> None:
+    listed = ansible(inventory, state_folder, ORDICLASSE_SSH_CONFIG="/run/my way")
+    assert listed["_meta"]["hostvars"]["centre"]["ansible_ssh_common_args"] == "-F '/run/my way'"
+    assert list(state_folder.iterdir()) == []
 
 
 def test_ansible_reads_one_school_without_the_others(inventory: Inventory, state_folder: Path) -> None:
@@ -172,7 +178,8 @@ def test_pyinfra_reads_the_same_groups_and_variables(
     for machine in machines(lab):
         data = hosts[machine.name][1]
         assert {name: data[name] for name in machine.variables} == machine.variables
-        assert (data["ssh_hostname"], data["ssh_user"]) == (machine.address, "ordiclasse")
+        assert data["ssh_hostname"] == machine.address
+        assert "User ordiclasse" in Path(data["ssh_config_file"]).read_text()
     assert hosts["centre"][1]["ent_portal_name"] == "{{ 6 * 7 }}"
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from ordiclasse_inventory.outputs.ssh import Access
 from ordiclasse_inventory.runs.interrupt import Interrupt
 from ordiclasse_inventory.runs.journal import Log
 
@@ -52,6 +51,9 @@ def log(log_path: Path) -> Iterator[Log]:
 
 
 @pytest.fixture
-def access(state_folder: Path, tmp_path: Path) -> Access:
-    """An access as runs have it, with a folder for sockets."""
-    return Access("ordiclasse", None, state_folder / "known_hosts", tmp_path)
+def ssh_config(state_folder: Path, tmp_path: Path) -> Path:
+    """An ssh_config(5) that leads nowhere, in a folder of its own for sockets."""
+    path = tmp_path / "way" / "ssh_config"
+    path.parent.mkdir()
+    path.write_text(f"Host *\n  User ordiclasse\n  UserKnownHostsFile {state_folder}/known_hosts\n")
+    return path

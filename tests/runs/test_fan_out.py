@@ -9,7 +9,6 @@ import pytest
 
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs.machines import Machine
-from ordiclasse_inventory.outputs.ssh import Access
 from ordiclasse_inventory.runs.fan_out import Job, Outcome, fan_out
 from ordiclasse_inventory.runs.interrupt import Interrupt
 from ordiclasse_inventory.runs.journal import Log
@@ -48,8 +47,8 @@ def long():
     server.shell(name="Sleep", commands=["touch " + PLACE + "; sleep 60"])
 """
 # pyinfra's own way to this machine, and a port of it that nobody listens at (tcpmux, RFC 1078).
-HERE = Machine("@local", "127.0.0.1", None, ("workstations",))
-NOWHERE = Machine("poste-01.jean-jaures", "127.0.0.1", None, ("workstations",), {"ssh_port": 1})
+HERE = Machine("@local", "127.0.0.1", ("workstations",))
+NOWHERE = Machine("poste-01.jean-jaures", "127.0.0.1", ("workstations",), {"ssh_port": 1})
 
 
 @pytest.fixture
@@ -72,13 +71,13 @@ def test_a_machine_is_done_and_one_that_is_off_is_named(
     deploy: str,
     place: Path,
     lab: Department,
-    access: Access,
+    ssh_config: Path,
     log: Log,
     log_path: Path,
     told: Told,
     interrupt: Interrupt,
 ) -> None:
-    outcomes = fan_out(job(deploy, "record"), [HERE, NOWHERE], lab, access, log, told, interrupt)
+    outcomes = fan_out(job(deploy, "record"), [HERE, NOWHERE], lab, ssh_config, log, told, interrupt)
     assert outcomes["@local"] == Outcome(State.DONE, "", ["Write the record"])
     assert outcomes[NOWHERE.name].state is State.UNREACHABLE
     assert outcomes[NOWHERE.name].why != ""
@@ -88,9 +87,9 @@ def test_a_machine_is_done_and_one_that_is_off_is_named(
 
 
 def test_a_dry_run_plans_and_changes_nothing(
-    deploy: str, place: Path, lab: Department, access: Access, log: Log, told: Told, interrupt: Interrupt
+    deploy: str, place: Path, lab: Department, ssh_config: Path, log: Log, told: Told, interrupt: Interrupt
 ) -> None:
-    outcomes = fan_out(job(deploy, "record", dry=True), [HERE], lab, access, log, told, interrupt)
+    outcomes = fan_out(job(deploy, "record", dry=True), [HERE], lab, ssh_config, log, told, interrupt)
     assert outcomes == {"@local": Outcome(State.DONE, "", ["Write the record"])}
     assert not place.exists()
 
@@ -101,12 +100,12 @@ def test_a_failure_is_told_by_the_operations_name(
     why: str,
     deploy: str,
     lab: Department,
-    access: Access,
+    ssh_config: Path,
     log: Log,
     told: Told,
     interrupt: Interrupt,
 ) -> None:
-    outcome = fan_out(job(deploy, function), [HERE], lab, access, log, told, interrupt)["@local"]
+    outcome = fan_out(job(deploy, function), [HERE], lab, ssh_config, log, told, interrupt)["@local"]
     assert outcome.state is State.FAILED
     assert outcome.why.startswith(why)
 
@@ -114,20 +113,20 @@ def test_a_failure_is_told_by_the_operations_name(
 def test_a_worker_that_can_not_begin_is_a_failure(
     tmp_path: Path,
     lab: Department,
-    access: Access,
+    ssh_config: Path,
     log: Log,
     log_path: Path,
     told: Told,
     interrupt: Interrupt,
 ) -> None:
     missing = job(str(tmp_path / "no.py"), "record")
-    outcomes = fan_out(missing, [HERE], lab, access, log, told, interrupt)
+    outcomes = fan_out(missing, [HERE], lab, ssh_config, log, told, interrupt)
     assert outcomes == {"@local": Outcome(State.FAILED, "the worker ended with 1")}
     assert "No such file" in log_path.read_text()
 
 
 def test_asked_to_stop_it_leaves_the_machine_that_was_under_way_as_running(
-    deploy: str, place: Path, lab: Department, access: Access, log: Log, told: Told, interrupt: Interrupt
+    deploy: str, place: Path, lab: Department, ssh_config: Path, log: Log, told: Told, interrupt: Interrupt
 ) -> None:
     def ask_once_it_sleeps() -> None:
         while not place.exists():
@@ -136,27 +135,27 @@ def test_asked_to_stop_it_leaves_the_machine_that_was_under_way_as_running(
 
     threading.Thread(target=ask_once_it_sleeps, daemon=True).start()
     began = time.monotonic()
-    outcomes = fan_out(job(deploy, "long"), [HERE, NOWHERE], lab, access, log, told, interrupt)
+    outcomes = fan_out(job(deploy, "long"), [HERE, NOWHERE], lab, ssh_config, log, told, interrupt)
     assert time.monotonic() - began < 30
     assert outcomes["@local"].state is State.RUNNING
     assert outcomes[NOWHERE.name].state is State.UNREACHABLE
 
 
 def test_asked_to_stop_beforehand_it_does_nothing(
-    deploy: str, place: Path, lab: Department, access: Access, log: Log, told: Told, interrupt: Interrupt
+    deploy: str, place: Path, lab: Department, ssh_config: Path, log: Log, told: Told, interrupt: Interrupt
 ) -> None:
     interrupt.ask()
-    outcomes = fan_out(job(deploy, "record"), [HERE], lab, access, log, told, interrupt)
+    outcomes = fan_out(job(deploy, "record"), [HERE], lab, ssh_config, log, told, interrupt)
     assert outcomes == {"@local": Outcome(State.PENDING)}
     assert not place.exists()
 
 
 def test_a_job_works_as_the_management_account_with_sudo_unless_told_otherwise(
-    lab: Department, access: Access
+    lab: Department, ssh_config: Path
 ) -> None:
-    managed = Job("catalogue.py", "to_catalogue").as_json([HERE], lab, access)
-    bare = Job("bootstrap.py", "manageable", as_user="root").as_json([HERE], lab, access)
+    managed = Job("catalogue.py", "to_catalogue").as_json([HERE], lab, ssh_config)
+    bare = Job("bootstrap.py", "manageable", as_user="root").as_json([HERE], lab, ssh_config)
     assert '"sudo": true' in managed
-    assert '"ssh_user": "ordiclasse"' in managed
+    assert '"ssh_user"' not in managed
     assert '"sudo": false' in bare
     assert '"ssh_user": "root"' in bare

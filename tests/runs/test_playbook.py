@@ -70,16 +70,22 @@ def playbook(tmp_path: Path) -> Playbook:
 
 
 def machines(*names: str) -> list[Machine]:
-    return [Machine(name, "127.0.0.1", None, ()) for name in names]
+    return [Machine(name, "127.0.0.1", ()) for name in names]
 
 
 def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
-    playbook: Playbook, hosts: Path, tmp_path: Path, log: Log, log_path: Path, interrupt: Interrupt
+    playbook: Playbook,
+    hosts: Path,
+    tmp_path: Path,
+    ssh_config: Path,
+    log: Log,
+    log_path: Path,
+    interrupt: Interrupt,
 ) -> None:
     heard: list[tuple[str, str]] = []
     asked = machines("changing", "quiet", "failing", "looping", "far")
     outcomes = playbook.run(
-        hosts, "", asked, tmp_path, log, lambda *what: heard.append(what), interrupt, check=False
+        hosts, "", asked, ssh_config, log, lambda *what: heard.append(what), interrupt, check=False
     )
     far = outcomes.pop("far")
     assert outcomes == {
@@ -97,10 +103,16 @@ def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
 
 
 def test_a_dry_run_shows_the_difference_and_changes_nothing(
-    playbook: Playbook, hosts: Path, tmp_path: Path, log: Log, log_path: Path, interrupt: Interrupt
+    playbook: Playbook,
+    hosts: Path,
+    tmp_path: Path,
+    ssh_config: Path,
+    log: Log,
+    log_path: Path,
+    interrupt: Interrupt,
 ) -> None:
     outcomes = playbook.run(
-        hosts, "", machines("changing"), tmp_path, log, lambda *_: None, interrupt, check=True
+        hosts, "", machines("changing"), ssh_config, log, lambda *_: None, interrupt, check=True
     )
     assert outcomes == {"changing": Outcome(State.DONE, changed=1)}
     assert "+hello" in log_path.read_text()
@@ -108,21 +120,21 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(
 
 
 def test_asked_to_stop_it_leaves_machines_as_running(
-    playbook: Playbook, hosts: Path, tmp_path: Path, log: Log, interrupt: Interrupt
+    playbook: Playbook, hosts: Path, tmp_path: Path, ssh_config: Path, log: Log, interrupt: Interrupt
 ) -> None:
     outcomes = playbook.run(
-        hosts, "", machines("quiet"), tmp_path, log, lambda *_: interrupt.ask(), interrupt, check=False
+        hosts, "", machines("quiet"), ssh_config, log, lambda *_: interrupt.ask(), interrupt, check=False
     )
     assert outcomes["quiet"].state is State.RUNNING
 
 
 def test_what_ansible_says_before_it_begins_is_the_reason(
-    hosts: Path, tmp_path: Path, log: Log, interrupt: Interrupt
+    hosts: Path, tmp_path: Path, ssh_config: Path, log: Log, interrupt: Interrupt
 ) -> None:
     path = tmp_path / "wrong.yml"
     path.write_text("- hosts: all\n  odd: true\n")
     outcomes = Playbook(str(path)).run(
-        hosts, "", machines("quiet"), tmp_path, log, lambda *_: None, interrupt, check=False
+        hosts, "", machines("quiet"), ssh_config, log, lambda *_: None, interrupt, check=False
     )
     assert outcomes["quiet"].state is State.FAILED
     assert "odd" in outcomes["quiet"].why
