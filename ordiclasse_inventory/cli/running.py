@@ -1,7 +1,6 @@
 """What the commands that run something share: a run in the journal, progress, and the verdict at its end."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -61,9 +60,3 @@ def print_verdicts(verdicts: Sequence[dict[str, Any]]) -> None:
             Text(verdict["next_step"]),
         )
     console().print(table)
-
-
-def shown(path: Path) -> str:
-    """A path as the person would type it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
