@@ -20,18 +20,20 @@ _NO_RECENT_LISTS = "find /var/lib/apt/lists -name '*Release' -mtime -1 | grep -q
 
 @deploy("Bring a workstation to its school's catalogue")
 def to_catalogue() -> None:
-    wanted = sorted(host.data.educational_software_packages)
-    recorded = host.get_fact(Command, f"cat {RECORD} 2>/dev/null || true").split()
-    dropped = sorted(set(recorded) - set(wanted))
+    """Install what comes, remove what left; the next run takes up one that was cut anywhere."""
+    wanted = set(host.data.educational_software_packages)
+    recorded = set(host.get_fact(Command, f"cat {RECORD} 2>/dev/null || true").split())
     installed = host.get_fact(DebPackages)
-    arriving = [name for name in wanted if name not in installed]
+    arriving = sorted(name for name in wanted if name not in installed)
+    leaving = sorted(name for name in recorded - wanted if name in installed)
     if host.get_fact(Command, "dpkg --audit"):
-        server.shell(name="Finish what a cut run left half done", commands=["dpkg --configure -a"])
-    if arriving and host.get_fact(Command, _NO_RECENT_LISTS):
-        apt.update(name="Refresh the package lists")
+        server.shell(name="Finish an installation that was cut", commands=["dpkg --configure --pending"])
+    _record("Record what comes", recorded | wanted)
     if arriving:
+        if host.get_fact(Command, _NO_RECENT_LISTS):
+            apt.update(name="Refresh the package lists")
         apt.packages(name=f"Install {', '.join(arriving)}", packages=arriving, no_recommends=True)
-    leaving = [name for name in dropped if name in installed]
+        server.shell(name="Verify the files on disk", commands=[f"dpkg --verify {' '.join(arriving)}"])
     if leaving:
         apt.packages(
             name=f"Remove {', '.join(leaving)}",
@@ -39,11 +41,13 @@ def to_catalogue() -> None:
             present=False,
             extra_uninstall_args="--autoremove",
         )
-    if arriving:
-        server.shell(name="Verify the files on disk", commands=[f"dpkg --verify {' '.join(arriving)}"])
+    _record("Forget what left", wanted)
+
+
+def _record(name: str, packages: set[str]) -> None:
     files.put(
-        name="Record what is installed",
-        src=StringIO("".join(f"{name}\n" for name in wanted)),
+        name=name,
+        src=StringIO("".join(f"{package}\n" for package in sorted(packages))),
         dest=RECORD,
         mode="644",
         user="root",

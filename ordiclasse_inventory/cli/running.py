@@ -24,13 +24,14 @@ def carry_out(run: Run, steps: int, work: Work, *, as_json: bool) -> None:
     out = console(stderr=as_json)
     log = Log(run.log_path)
     verdicts: list[Verdict] = []
-    state = State.FAILED
+    state, stopped = State.FAILED, False
     try:
         with listen() as interrupt, Steps(run.target, steps, out, log) as progress:
             verdicts = work(log, progress, interrupt)
             state = overall(verdicts)
+            stopped = bool(interrupt)
     except KeyboardInterrupt:
-        state = State.RUNNING
+        state, stopped = State.PENDING, True
         out.print("Stopped at once. Machines may be half done; the next run takes them up.")
     finally:
         run.end(state, verdicts)
@@ -42,8 +43,9 @@ def carry_out(run: Run, steps: int, work: Work, *, as_json: bool) -> None:
     else:
         print_verdicts(run.verdicts)
         click.echo(f"{run.target}: {state}. Log: ordiclasse runs show {run.id}")
-    dry_and_fine = run.limits.get("check") and state is State.PENDING
-    raise SystemExit(0 if state is State.DONE or dry_and_fine else 1)
+    # What a dry run can't compare yet is no problem.
+    fine = state is State.DONE or (state is State.PENDING and bool(run.limits.get("check")))
+    raise SystemExit(0 if fine and not stopped else 1)
 
 
 def print_verdicts(verdicts: Sequence[dict[str, Any]]) -> None:

@@ -83,7 +83,7 @@ class Apply:
                 next_step = f"read the log, mend, then: {self._again()}"
                 return Verdict(name, State.FAILED, outcome.why, next_step, changes)
             case _:
-                return Verdict(name, outcome.state, "stopped on request", self._again(), changes)
+                return Verdict(name, State.PENDING, "stopped on request", self._again(), changes)
 
     def _not_ready(self, name: str, finding: Finding) -> Verdict:
         if finding.condition is Condition.BARE:

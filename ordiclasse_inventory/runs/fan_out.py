@@ -72,8 +72,8 @@ def fan_out(
 ) -> dict[str, Outcome]:
     """Run the deploy on the machines; the outcome of each, by name.
 
-    Asked to stop, the worker is ended; a machine that was under way stays `running`, and is taken up again by
-    the next run.
+    Asked to stop, the worker is ended; a machine that was under way stays `running`: the next run takes it
+    up again.
     """
     outcomes = {machine.name: Outcome() for machine in machines}
     with subprocess.Popen(

@@ -143,7 +143,7 @@ def _judge(
         if outcome.state is not State.PENDING:
             continue
         if canceled:
-            outcome.state, outcome.why = State.RUNNING, "stopped on request"
+            outcome.why = "stopped on request"
         elif name in stats.get("dark", {}):
             outcome.state = State.UNREACHABLE
         elif name in stats.get("failures", {}):

@@ -191,7 +191,7 @@ class Provision:
             case State.FAILED:
                 return Verdict(name, became, why, f"read the log, mend, then: {again}", changed)
             case _:
-                return Verdict(name, became, why or "stopped on request", again, changed)
+                return Verdict(name, State.PENDING, why or "stopped on request", again, changed)
 
     def _unreachable(self, machine: Machine, why: str) -> Verdict:
         return self._verdict(machine.name, State.UNREACHABLE, why, 0)

@@ -11,7 +11,9 @@ from tests.lab.show import show
 
 def main(command: str) -> None:
     """Do it, in words that a newcomer can follow."""
-    console = Console()
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200  # a log is read whole
     if command == "up":
         console.print(f"Host: {podman.this_host()}")
         made = lab.up()

@@ -5,6 +5,8 @@ import json
 from rich.console import Console
 from rich.table import Table
 
+from ordiclasse_inventory import state
+from ordiclasse_inventory.outputs import ssh
 from tests.containers import podman
 from tests.lab import lab
 
@@ -20,16 +22,22 @@ cat /var/lib/ordiclasse/educational_software 2>/dev/null |
 def show(console: Console) -> None:
     """Print each machine with its name, address and software, then what to open."""
     department = lab.department()
-    table = Table("machine", "name", "address", "software", title=department.name)
+    table = Table(title=department.name, title_justify="left", show_lines=True)
+    for column in ("machine", "address", "name", "software"):
+        table.add_column(column, no_wrap=True)
     for container in sorted(podman.containers(**lab.LABELS), key=lambda found: found["Names"][0]):
         name, addresses, *software = podman.run_in(container["Names"][0], "sh", "-c", _ASK).splitlines()
-        table.add_row(container["Labels"]["machine"], name, _addresses(addresses), "\n".join(software) or "-")
+        table.add_row(container["Labels"]["machine"], _addresses(addresses), name, "\n".join(software))
     console.print(table)
-    console.print(f"Open {department.ent.home_page} from a workstation, or http://198.18.0.10/ from here.")
+    config = state.ssh_config(lab.FOLDER)
+    ssh.write_config(config, ssh.config(department, state.known_hosts()))
+    portal = department.shared_servers[0].address
+    console.print(f"The portal that the workstations open:  http://{portal}/", soft_wrap=True)
     for school in department.schools.values():
-        station = f"{school.workstations[0].name}.{school.key}"
-        console.print(f"  ordiclasse show {school.key}              what the inventory says")
-        console.print(f"  podman exec -it {lab.container(station)} bash   a shell on a workstation")
+        station = school.workstations[0]
+        session = " ".join(ssh.command(config, station.address))
+        console.print(f"What the inventory says:               ordiclasse show {school.key}", soft_wrap=True)
+        console.print(f"A shell on {station.name}:                   {session}", soft_wrap=True)
 
 
 def _addresses(printed: str) -> str:
