@@ -62,15 +62,17 @@ def test_programs_get_the_run_on_standard_output_and_people_the_progress_beside(
     assert "step 1 of 2" in result.stderr
 
 
-def test_stopped_at_once_a_run_is_told_as_running(call: Call, machines: Machines) -> None:
+def test_stopped_at_once_a_run_is_pending_and_ends_with_1_in_a_dry_run_too(
+    call: Call, machines: Machines
+) -> None:
     def stop(_: tuple[str, ...]) -> None:
         raise KeyboardInterrupt
 
     machines.when_done = stop
-    result = call("provision", "jean-jaures")
+    result = call("provision", "jean-jaures", "--check")
     assert result.exit_code == 1
     assert "Machines may be half done; the next run takes them up." in result.stdout
-    assert [run.state for run in journal.runs()] == [State.RUNNING]
+    assert [run.state for run in journal.runs()] == [State.PENDING]
 
 
 def test_runs_are_listed_and_shown(call: Call, machines: Machines) -> None:

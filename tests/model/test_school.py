@@ -10,16 +10,19 @@ from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.model.school import Headcount
 from ordiclasse_inventory.model.uplink import Uplink, UplinkKind
+from tests.inventory import DEVICES, Inventory
 
 
 def test_a_school_counts_its_latest_pupils_only(lab: Department) -> None:
     school = lab.schools["jean-jaures"]
     old = Headcount("2025-11-01", Level.CP, 900)
-    assert replace(school, headcounts=(*school.headcounts, old)).pupils == 22 + 13 + 12
+    assert replace(school, headcounts=(*school.headcounts, old)).pupils == 12 + 10 + 13 + 12
     assert replace(school, headcounts=()).pupils == 0
 
 
-def test_a_workstation_gets_the_chosen_titles_that_serve_its_levels(lab: Department) -> None:
+def test_a_workstation_gets_the_chosen_titles_that_serve_its_levels(inventory: Inventory) -> None:
+    inventory.replace(DEVICES, "CE1 CE2", "CP")
+    lab = inventory.department()
     school = lab.schools["jean-jaures"]
     chosen = {
         station.name: [title.key for title in school.titles_for(station, lab.catalogue)]

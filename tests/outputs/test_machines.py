@@ -10,7 +10,7 @@ import pytest
 
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs.machines import group_of, group_variables, machines
-from tests.inventory import ROOT, Inventory
+from tests.inventory import DEVICES, ROOT, Inventory
 
 FACTS = ("school_jean_jaures", "kind_elementary", "commune_25056", "uplink_adsl")
 LAB_MEMBERS = {
@@ -51,8 +51,10 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
     }
 
 
-def test_a_workstation_fetches_its_titles_through_its_server(lab: Department) -> None:
-    stations = [machine.variables for machine in machines(lab) if "workstations" in machine.groups]
+def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventory) -> None:
+    inventory.replace(DEVICES, "CE1 CE2", "CP")
+    found = machines(inventory.department())
+    stations = [machine.variables for machine in found if "workstations" in machine.groups]
     assert stations == [
         {
             "base_package_proxy": "http://10.99.0.1:3142",

@@ -24,6 +24,6 @@ def test_a_school_on_a_sheet(lab: Department) -> None:
     assert sheet["software"] == "Tux Math, Tux Typing"
     assert [(machine["name"], machine["software"]) for machine in sheet["machines"]] == [
         ("serveur", ""),
-        ("poste-01", "Tux Math"),
+        ("poste-01", "Tux Math, Tux Typing"),
         ("poste-02", "Tux Math, Tux Typing"),
     ]

@@ -97,6 +97,6 @@ def test_asked_to_stop_it_takes_no_further_one(machines: Machines, run: Run, int
     machines.deployed = {ONE: Outcome(State.RUNNING, "", ["Install tuxmath"])}
     machines.when_done = lambda what: interrupt.ask() if what[0] == "to_catalogue" else None
     assert run() == [
-        Verdict(ONE, State.RUNNING, "stopped on request", AGAIN, 1),
+        Verdict(ONE, State.PENDING, "stopped on request", AGAIN, 1),
         Verdict(TWO, State.SKIPPED, "stopped on request", AGAIN),
     ]

@@ -170,13 +170,13 @@ def test_asked_to_stop_it_ends_after_what_is_under_way(
         assert verdicts[name] == Verdict(name, State.SKIPPED, "stopped on request", AGAIN)
 
 
-def test_stopped_in_the_middle_a_machine_is_told_as_running(machines: Machines, run: Run) -> None:
+def test_a_machine_that_a_stop_left_half_done_is_pending(machines: Machines, run: Run) -> None:
     machines.conditions = {ONE: Condition.BARE}
-    machines.deployed = {ONE: Deployed(State.PENDING)}
-    machines.played = {TWO: Played(State.RUNNING, 1, "stopped on request")}
+    machines.deployed = {ONE: Deployed(State.RUNNING)}
+    machines.played = {TWO: Played(State.PENDING, 1, "stopped on request")}
     verdicts = run()
     assert verdicts[ONE] == Verdict(ONE, State.PENDING, "stopped on request", AGAIN)
-    assert verdicts[TWO] == Verdict(TWO, State.RUNNING, "stopped on request", AGAIN, 1)
+    assert verdicts[TWO] == Verdict(TWO, State.PENDING, "stopped on request", AGAIN, 1)
 
 
 def test_a_shared_server_is_a_stage_of_its_own(machines: Machines, run: Run) -> None:

@@ -199,15 +199,15 @@ already
             make it a workstation, or remove its line""",
     ),
     "pupils by halves": (
-        replace(HEADCOUNTS, ",22", ",22.5"),
+        replace(HEADCOUNTS, "CE1,12", "CE1,12.5"),
         """\
-        schools/jean-jaures/headcounts.csv:2: pupils: «22.5»
+        schools/jean-jaures/headcounts.csv:2: pupils: «12.5»
             expected a whole number of pupils""",
     ),
     "a level counted twice on one day": (
         replace(HEADCOUNTS, "CM2,12", "CM1,12"),
         """\
-        schools/jean-jaures/headcounts.csv:4: level: CM1 on 2026-11-01 stands on line 3 already
+        schools/jean-jaures/headcounts.csv:5: level: CM1 on 2026-11-01 stands on line 4 already
             expected each level once a day
             remove one of the two lines""",
     ),
@@ -517,7 +517,7 @@ def test_a_dozen_faults_are_told_at_once_and_nothing_is_changed(inventory: Inven
     inventory.replace(DEVICES, "poste-02", "Poste 2")
     inventory.replace(DEVICES, ",CM1 CM2,", ",CM3,")
     inventory.replace(DEVICES, "10.99.0.10", "10.98.0.10")
-    inventory.replace(HEADCOUNTS, ",22", ",many")
+    inventory.replace(HEADCOUNTS, "CE1,12", "CE1,many")
     inventory.replace(SCHOOL, "25056", "97411")
     inventory.replace(SCHOOL, "tuxtype", "tuxpaint")
     inventory.replace("schools/jules-ferry/school.yml", "adsl", "rtc")

@@ -43,7 +43,7 @@ def test_the_lab_is_read_as_it_is_written(inventory: Inventory, lab: Department)
         "",
         "2026-09-01",
     )
-    assert school.headcounts[0] == Headcount("2026-11-01", Level.CP, 22)
+    assert school.headcounts[0] == Headcount("2026-11-01", Level.CE1, 12)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
