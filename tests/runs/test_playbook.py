@@ -16,6 +16,7 @@ all:
   vars:
     ansible_connection: local
     ansible_python_interpreter: {python}
+    ansible_remote_tmp: {scratch}
   hosts:
     changing:
     quiet:
@@ -58,7 +59,7 @@ PLAY = """
 @pytest.fixture
 def hosts(tmp_path: Path) -> Path:
     path = tmp_path / "hosts.yml"
-    path.write_text(HOSTS.format(python=sys.executable))
+    path.write_text(HOSTS.format(python=sys.executable, scratch=tmp_path / "ansible"))
     return path
 
 
