@@ -15,6 +15,7 @@ HOSTS = """
 all:
   vars:
     ansible_connection: local
+    ansible_become: false
     ansible_python_interpreter: {python}
     ansible_remote_tmp: {scratch}
   hosts:
