@@ -5,6 +5,7 @@ No fact about a school stands here.
 
 import os
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -25,6 +26,9 @@ def known_hosts() -> Path:
 
 def ssh_config(inventory: Path, schools: Iterable[str] = ()) -> Path:
     """The ssh_config(5) of a department, or of some schools of it, for sessions opened by hand."""
-    path = folder() / "-".join(["ssh_config", inventory.absolute().name, *schools])
+    name = "-".join(["ssh_config", inventory.absolute().name, *schools])
+    if len(name) > 100:  # a file's name has 255 bytes at most; schools may be many
+        name = f"ssh_config-{sha256(os.fsencode(name)).hexdigest()}"
+    path = folder() / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path

@@ -48,13 +48,14 @@ def open_department(inventory: Path, schools: Iterable[str] | None = None) -> De
 
 def open_target(inventory: Path, target: str) -> Department:
     """The department as far as one school or shared server needs it; else print why not and exit with 1."""
-    if (inventory / "schools" / target).is_dir():
+    keys = school_keys(inventory)
+    if target in keys:
         return open_department(inventory, [target])
     department = open_department(inventory, [])
     servers = [server.name for server in department.shared_servers]
     if target not in servers:
         expected = "the name of a folder in schools/, or of a shared server"
-        remedy = did_you_mean(target, [*school_keys(inventory), *servers])
+        remedy = did_you_mean(target, [*keys, *servers])
         refuse(inventory, [Problem(f"schools/{target}", 0, "", "there is no such school", expected, remedy)])
     return department
 

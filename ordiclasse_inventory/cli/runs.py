@@ -43,5 +43,6 @@ def show(run: str, as_json: bool) -> None:
     if as_json:
         print_json(found.as_dict())
         return
-    console().print(Text(found.log_path.read_text()))
+    log = found.log_path
+    console().print(Text(log.read_text(encoding="utf-8") if log.exists() else f"There is no log at {log}."))
     print_verdicts(found.verdicts)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from ordiclasse_inventory.outputs.sheets import school_summary
 
@@ -26,5 +27,5 @@ def schools(inventory: Path, as_json: bool) -> None:
     table.add_column("workstations", justify="right")
     table.add_column("pupils", justify="right")
     for row in rows:
-        table.add_row(*map(str, row.values()))
+        table.add_row(*(Text(str(value)) for value in row.values()))
     console().print(table)

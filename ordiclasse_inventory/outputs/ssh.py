@@ -4,6 +4,7 @@ One file in OpenSSH's own format serves all that open sessions: Ansible, pyinfra
 technicians (`ssh -F FILE 10.99.0.10`).
 """
 
+import os
 from pathlib import Path
 
 from ordiclasse_inventory.model.department import Department
@@ -44,7 +45,7 @@ def config(department: Department, known_hosts: Path, sockets: Path | None = Non
 
 def write_config(path: Path, text: str) -> None:
     """Write the file, beside and renamed: a session that begins now reads a whole one."""
-    beside = path.with_name(f"{path.name}.new")
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
     beside.write_text(text)
     beside.replace(path)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -100,9 +101,11 @@ def fan_out(
 
 
 def _write(stream: IO[str] | None, text: str) -> None:
+    # The worker may have ended already; its return code says so.
     if stream is not None:
-        stream.write(text)
-        stream.close()
+        with suppress(BrokenPipeError):
+            stream.write(text)
+            stream.close()
 
 
 def _note(event: dict[str, Any], outcomes: dict[str, Outcome], progress: Progress) -> None:

@@ -74,7 +74,7 @@ class Provision:
         with ways(self.department) as ssh_config:
             for stage in stages(self.department, self.target):
                 if self.interrupt:
-                    blocked = blocked or "stopped on request"
+                    blocked = "stopped on request"
                 if blocked:
                     self.progress.skip(stage.steps())
                     verdicts += [self._blocked(machine, blocked) for machine in stage.machines]
@@ -142,7 +142,9 @@ class Provision:
                     len(outcome.operations),
                 )
             elif outcome.state is not State.DONE:
-                verdicts[name] = self._verdict(name, outcome.state, f"bootstrap: {outcome.why}", 0)
+                verdicts[name] = self._verdict(
+                    name, outcome.state, f"bootstrap: {outcome.why}" if outcome.why else "", 0
+                )
         return verdicts
 
     def _converge(self, stage: Stage, ready: Sequence[Machine], ssh_config: Path) -> dict[str, Verdict]:

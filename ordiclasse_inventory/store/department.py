@@ -1,5 +1,6 @@
 """Reading `inventories/NAME/` whole, or some of its schools alone."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,11 @@ from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
 from .devices import read_devices, read_headcounts
-from .rules import SchoolFiles, check_schools
+from .rules import SchoolFiles, check_department, check_schools
 from .schema import CatalogueSettings, DepartmentSettings, SchoolSettings
 from .settings import checked, read_settings
 from .table import read_table
-from .text import Folder
+from .text import Folder, is_one_line
 
 COMMUNE_COLUMNS = ("insee", "siren", "name")
 
@@ -48,10 +49,13 @@ def read_department(root: Path, schools: Iterable[str] | None = None) -> Reading
     that share an address block) is not looked for.
     """
     folder = Folder(root)
-    settings = checked(folder, read_settings(folder, "department.yml"), DepartmentSettings)
+    file = read_settings(folder, "department.yml")
+    settings = checked(folder, file, DepartmentSettings)
+    if file and settings:
+        check_department(folder, file, settings)
     communes = _communes(folder)
     titles = checked(folder, read_settings(folder, "software.yml"), CatalogueSettings)
-    keys = school_keys(root) if schools is None else list(schools)
+    keys = _school_keys(folder) if schools is None else list(schools)
     files = [
         found for key in keys if (found := _school_files(folder, key, known=schools is None)) is not None
     ]
@@ -64,8 +68,25 @@ def read_department(root: Path, schools: Iterable[str] | None = None) -> Reading
 
 def school_keys(root: Path) -> list[str]:
     """The keys of all schools, in order: the names of the folders in `schools/`."""
-    folder = root / "schools"
-    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return _school_keys(Folder(root))
+
+
+def _school_keys(folder: Folder) -> list[str]:
+    try:
+        with os.scandir(folder.root / "schools") as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir())
+    except FileNotFoundError:
+        return []
+    except OSError as refused:
+        folder.note(
+            "schools",
+            0,
+            "",
+            refused.strerror or str(refused),
+            "a folder that can be read",
+            "look at its owner and mode",
+        )
+        return []
 
 
 def _communes(folder: Folder) -> dict[str, Commune]:
@@ -75,19 +96,15 @@ def _communes(folder: Folder) -> dict[str, Commune]:
         commune = Commune(*(row.cells[column] for column in COMMUNE_COLUMNS))
         if not is_insee(commune.insee):
             expected = "an INSEE code (not the postal code), as 25056"
-            folder.note(path, row.line, "insee", f"«{commune.insee}»", expected)
+            folder.note(path, row.line, "insee", f"«{commune.insee}»", expected, "look it up at insee.fr")
         elif commune.insee in communes:
-            folder.note(
-                path,
-                row.line,
-                "insee",
-                f"{commune.insee} stands on a line above already",
-                "each commune once",
-            )
+            found = f"{commune.insee} stands on a line above already"
+            folder.note(path, row.line, "insee", found, "each commune once", "remove one of the two lines")
         if not siren.is_valid(commune.siren):
             expected = "a SIREN: nine digits whose last one checks the others"
-            folder.note(path, row.line, "siren", f"«{commune.siren}»", expected)
-        if not commune.name or not commune.name.isprintable():
+            remedy = "look the commune up at annuaire-entreprises.data.gouv.fr"
+            folder.note(path, row.line, "siren", f"«{commune.siren}»", expected, remedy)
+        if not commune.name or not is_one_line(commune.name):
             folder.note(path, row.line, "name", f"«{commune.name}»", "the commune's name")
         communes[commune.insee] = commune
     return communes
@@ -99,13 +116,13 @@ def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | Non
         remedy = "rename the folder" if known else "the name of a folder in schools/"
         folder.note(path, 0, "", f"«{key}» can't name a school", names.LABEL_RULE, remedy)
         return None
-    if not known and not (folder.root / path).is_dir():
+    if not known and not folder.has(path):
         folder.note(path, 0, "", "there is no such school", "the name of a folder in schools/")
         return None
     settings = read_settings(folder, f"{path}/school.yml")
     devices = read_devices(folder, f"{path}/devices.csv")
     headcounts = f"{path}/headcounts.csv"
-    counts = read_headcounts(folder, headcounts) if (folder.root / headcounts).exists() else []
+    counts = read_headcounts(folder, headcounts) if folder.has(headcounts) else []
     lines = settings.line if settings else lambda _: 0
     return SchoolFiles(key, path, checked(folder, settings, SchoolSettings), lines, devices, counts)
 

@@ -12,7 +12,7 @@ from ordiclasse_inventory.model.school import Headcount
 from ordiclasse_inventory.network import names
 
 from .table import Row, read_table
-from .text import Folder
+from .text import Folder, is_one_line
 
 DEVICE_COLUMNS = ("name", "kind", "mac", "address")
 OPTIONAL_DEVICE_COLUMNS = ("room", "levels", "model", "serial", "acquired")
@@ -33,14 +33,20 @@ def read_devices(folder: Folder, path: str) -> list[tuple[int, Device]]:
 def read_headcounts(folder: Folder, path: str) -> list[Headcount]:
     """The headcounts of a file; rows that are wrong are left out, and noted."""
     found = []
+    lines: dict[tuple[str, str], int] = {}
     for row in read_table(folder, path, HEADCOUNT_COLUMNS):
         before = len(folder.problems)
         cell = _Cells(folder, path, row)
         day = cell.take("date", _iso_date, "a date, as 2026-11-01")
         level = cell.take("level", Level, f"one of {' '.join(Level)}")
         pupils = cell.take("pupils", _count, "a whole number of pupils")
-        if len(folder.problems) == before:
-            found.append(Headcount(day, level, pupils))
+        if len(folder.problems) > before:
+            continue
+        if (first := lines.setdefault((day, level), row.line)) != row.line:
+            said = f"{level} on {day} stands on line {first} already"
+            remedy = "remove one of the two lines"
+            folder.note(path, row.line, "level", said, "each level once a day", remedy)
+        found.append(Headcount(day, level, pupils))
     return found
 
 
@@ -81,7 +87,7 @@ class _Cells:
 
 
 def _printable(text: str) -> str:
-    if not text.isprintable():
+    if not is_one_line(text):
         raise ValueError
     return text
 

@@ -7,18 +7,35 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from ordiclasse_inventory.model.identifiers import uai_letter
+
 Place = tuple[str | int, ...]
 
 
 def fault(schema: type[BaseModel], details: ErrorDetails) -> tuple[str, str, str]:
     """What was found, what was expected and the remedy (or nothing)."""
-    place = tuple(details["loc"])
+    place = place_of(details)
     if details["type"] == "missing":
-        return "it is missing", _expected(schema, place, details), f"add the line `{place[-1]}: …`"
+        return "it is missing", _expected(schema, place), f"add the line `{place[-1]}: …`"
     if details["type"] == "extra_forbidden":
         known = list(_schema_at(schema, place[:-1]).model_fields)
-        return "there is no such setting", f"one of {', '.join(known)}", did_you_mean(str(place[-1]), known)
-    return f"«{_short(details['input'])}»", _expected(schema, place, details), ""
+        remedy = did_you_mean(str(place[-1]), known) or "remove it"
+        return "there is no such setting", f"one of {', '.join(known)}", remedy
+    return f"«{_short(details['input'])}»", _expected(schema, place), _remedy(place, details["input"])
+
+
+def _remedy(place: Place, value: object) -> str:
+    """What can be worked out of a value that is nearly right."""
+    digits = str(value)[:7]
+    if place == ("uai",) and len(digits) == 7 and digits.isascii() and digits.isdigit():
+        return f"the letter of {digits} is {uai_letter(digits)}: it is wrong, or a digit is"
+    return ""
+
+
+def place_of(details: ErrorDetails) -> Place:
+    """The place that is meant (pydantic adds `[key]` where a key is wrong, and not its value)."""
+    place = tuple(details["loc"])
+    return place[:-1] if place and place[-1] == "[key]" else place
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -27,14 +44,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
-def _expected(schema: type[BaseModel], place: Place, details: ErrorDetails) -> str:
+def _expected(schema: type[BaseModel], place: Place) -> str:
     """The description of the setting or, for a value inside it, of the nearest setting around."""
     for length in range(len(place), 0, -1):
         name = place[length - 1]
         parent = _schema_at(schema, place[: length - 1])
         if isinstance(name, str) and (field := parent.model_fields.get(name)) and field.description:
             return field.description
-    return str(details["msg"])
+    return "settings, a line each: `name: value`"
 
 
 def _schema_at(schema: type[BaseModel], place: Place) -> type[BaseModel]:

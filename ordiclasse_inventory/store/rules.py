@@ -14,6 +14,7 @@ from ordiclasse_inventory.network.plan import LONGEST_PREFIX, Lan
 
 from .explain import did_you_mean
 from .schema import DepartmentSettings, SchoolSettings
+from .settings import Settings
 from .text import Folder
 
 
@@ -39,6 +40,25 @@ class SchoolFiles:
         return f"{self.path}/devices.csv"
 
 
+def check_department(folder: Folder, file: Settings, department: DepartmentSettings) -> None:
+    """Note who and what is named twice in `department.yml`."""
+    servers = list(enumerate(department.shared_servers))
+    named = [(("shared_servers", index, "name"), server.name) for index, server in servers]
+    for index, server in servers:
+        named += [(("shared_servers", index, "aliases"), alias) for alias in server.aliases]
+    addresses = [(("shared_servers", index, "address"), server.address) for index, server in servers]
+    people = [(("technicians", index, "name"), who.name) for index, who in enumerate(department.technicians)]
+    for values in (named, addresses, people):
+        lines: dict[str, int] = {}
+        for place, value in values:
+            line = file.line(place)
+            if value in lines:
+                found = f"«{value}» stands on line {lines[value]} already"
+                remedy = "correct or remove one of the two"
+                folder.note(file.path, line, ".".join(map(str, place)), found, "each once", remedy)
+            lines.setdefault(value, line)
+
+
 def check_schools(
     folder: Folder,
     schools: list[SchoolFiles],
@@ -50,9 +70,8 @@ def check_schools(
     for school in schools:
         if school.settings is not None:
             _check_references(folder, school, school.settings, communes, catalogue)
-            _check_block(folder, school, school.settings.block, department)
         _check_server(folder, school)
-        _check_devices(folder, school)
+        _check_devices(folder, school, _lan(folder, school, department))
     _check_between_schools(folder, schools)
 
 
@@ -76,16 +95,23 @@ def _check_references(
             folder.note(school.settings_path, line, "software", found, "a title of software.yml", remedy)
 
 
-def _check_block(
-    folder: Folder, school: SchoolFiles, block: str, department: DepartmentSettings | None
-) -> None:
-    network, line = IPNetwork(block), school.line(("block",))
+def _lan(folder: Folder, school: SchoolFiles, department: DepartmentSettings | None) -> Lan | None:
+    """The school's LAN; None where its block is wrong: its devices are not blamed for that."""
+    if school.settings is None:
+        return None
+    block, line = school.settings.block, school.line(("block",))
+    network = IPNetwork(block)
     if network.prefixlen > LONGEST_PREFIX:
         expected = f"a block of length /{LONGEST_PREFIX} or shorter (256 addresses at least)"
-        folder.note(school.settings_path, line, "block", f"«{block}»", expected)
+        remedy = "give the school a larger block"
+        folder.note(school.settings_path, line, "block", f"«{block}»", expected, remedy)
+        return None
     if department and network not in IPNetwork(department.supernet):
         found = f"{block} is not in the department's supernet"
-        folder.note(school.settings_path, line, "block", found, f"a block in {department.supernet}")
+        remedy = "correct it, or the supernet in department.yml"
+        folder.note(school.settings_path, line, "block", found, f"a block in {department.supernet}", remedy)
+        return None
+    return Lan.of(block)
 
 
 def _check_server(folder: Folder, school: SchoolFiles) -> None:
@@ -96,20 +122,18 @@ def _check_server(folder: Folder, school: SchoolFiles) -> None:
         folder.note(school.devices_path, 0, "kind", "no server", "one server in each school", remedy)
     for line, device in servers[1:]:
         found = f"{device.name} is a second server, beside {servers[0][1].name} on line {servers[0][0]}"
-        folder.note(school.devices_path, line, "kind", found, "one server in each school")
+        remedy = "make it a workstation, or remove its line"
+        folder.note(school.devices_path, line, "kind", found, "one server in each school", remedy)
 
 
-def _check_devices(folder: Folder, school: SchoolFiles) -> None:
-    settings = school.settings
-    lan = None
-    if settings and IPNetwork(settings.block).prefixlen <= LONGEST_PREFIX:
-        lan = Lan.of(settings.block)
+def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None:
     names: dict[str, int] = {}
     addresses: dict[str, int] = {}
     for line, device in school.devices:
         if (first := names.setdefault(device.name, line)) != line:
             found = f"{device.name} is the name on line {first} already"
-            folder.note(school.devices_path, line, "name", found, "each name once in a school")
+            remedy = "give one of the two another name"
+            folder.note(school.devices_path, line, "name", found, "each name once in a school", remedy)
         why_not = lan.why_not(IPAddress(device.address)) if lan else None
         if (first := addresses.setdefault(device.address, line)) != line:
             why_not = f"is the address on line {first} already"
@@ -130,16 +154,27 @@ def _check_between_schools(folder: Folder, schools: list[SchoolFiles]) -> None:
                 found = f"{device.mac} is at {first} already"
                 remedy = "read the MAC address again on the machine or its box"
                 folder.note(school.devices_path, line, "mac", found, "each MAC address once", remedy)
-    uais: dict[str, SchoolFiles] = {}
+    owners: dict[tuple[str, str], SchoolFiles] = {}
     for school in schools:
-        if school.settings and (other := uais.setdefault(school.settings.uai, school)) is not school:
-            found = f"{school.settings.uai} is the UAI of {other.key} already"
-            folder.note(school.settings_path, school.line(("uai",)), "uai", found, "each UAI once")
+        if school.settings is None:
+            continue
+        facts: tuple[tuple[tuple[str, ...], str, str], ...] = (
+            (("uai",), school.settings.uai, "UAI"),
+            (("server", "host"), school.settings.server.host, "server"),
+        )
+        for where, value, what in facts:
+            if (other := owners.setdefault((what, value), school)) is not school:
+                found = f"{value} is the {what} of {other.key} already"
+                remedy = f"correct it here or in {other.settings_path}"
+                line = school.line(where)
+                folder.note(school.settings_path, line, ".".join(where), found, f"each {what} once", remedy)
     for (before, other), (block, school) in pairwise(_blocks(schools)):
         if block.first <= before.last:
             found = f"{block} overlaps {before}, the block of {other.key}"
             line = school.line(("block",))
-            folder.note(school.settings_path, line, "block", found, "addresses that only this school has")
+            expected = "addresses that only this school has"
+            remedy = f"correct it here or in {other.settings_path}"
+            folder.note(school.settings_path, line, "block", found, expected, remedy)
 
 
 def _blocks(schools: list[SchoolFiles]) -> Iterator[tuple[IPNetwork, SchoolFiles]]:

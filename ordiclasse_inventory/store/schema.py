@@ -12,6 +12,8 @@ from ordiclasse_inventory.model.school import SchoolKind
 from ordiclasse_inventory.model.uplink import UplinkKind
 from ordiclasse_inventory.network import names
 
+from .text import is_one_line
+
 
 def _must(holds: Callable[[str], bool]) -> AfterValidator:
     def check(value: str) -> str:
@@ -34,7 +36,7 @@ def _nothing_is_an_empty_list(value: object) -> object:
     return [] if value is None else value
 
 
-Text = Annotated[str, Field(min_length=1), _must(lambda text: text.isprintable())]
+Text = Annotated[str, Field(min_length=1), _must(is_one_line)]
 Label = Annotated[str, _must(names.is_label)]
 Domain = Annotated[str, _must(names.is_domain)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -42,9 +44,7 @@ Network = Annotated[str, AfterValidator(_network)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Account = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
-Key = Annotated[
-    str, Field(pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$"), _must(lambda text: text.isprintable())
-]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$"), _must(is_one_line)]
 PackageName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+.-]+$")]  # Debian Policy 5.6.1
 Interface = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,15}$")]  # IFNAMSIZ in linux/if.h
 RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -153,7 +153,7 @@ class UplinkSettings(_Settings):
     """A school's Internet link."""
 
     kind: UplinkKind = Field(description=f"one of {', '.join(UplinkKind)}")
-    provider: str = Field("", description=_NAME)
+    provider: Text = Field("", description=_NAME)
     down_mbit: Rate = Field(description=_RATE)
     up_mbit: Rate = Field(description=_RATE)
     latency_ms: Rate = Field(description="milliseconds, more than 0")

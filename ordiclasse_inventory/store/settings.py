@@ -19,6 +19,9 @@ Schema = TypeVar("Schema", bound=BaseModel)
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 20
+_LESS = "look for a bracket that is not closed, or a line indented too far"
+# Nothing this short (in characters) nests so deep that composing it, which is recursion in C, could crash.
+_SHORT = 10_000
 _PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "timestamp", "null", "map", "seq", "value")
@@ -46,6 +49,8 @@ def read_settings(folder: Folder, path: str) -> Settings | None:
     if text is None:
         return None
     try:
+        if len(text) > _SHORT:
+            _check_depth(text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -54,10 +59,10 @@ def read_settings(folder: Folder, path: str) -> Settings | None:
         folder.note(path, mark.line + 1 if mark else 0, "", found, "YAML", remedy)
         return None
     except yaml.YAMLError as error:
-        folder.note(path, 0, "", str(error).splitlines()[0], "YAML")
+        folder.note(path, 0, "", str(error).splitlines()[0], "YAML", "is it the right file?")
         return None
     except RecursionError:
-        folder.note(path, 0, "", "settings within settings without end", f"{_DEEPEST} levels at most")
+        folder.note(path, 0, "", "settings within settings without end", f"{_DEEPEST} levels at most", _LESS)
         return None
     before = len(folder.problems)
     reader = _Reader(folder, path)
@@ -73,12 +78,21 @@ def checked(folder: Folder, settings: Settings | None, schema: type[Schema]) -> 
         return schema.model_validate(settings.value)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            place = tuple(fault["loc"])
+            place = explain.place_of(fault)
             found, expected, remedy = explain.fault(schema, fault)
             folder.note(
                 settings.path, settings.line(place), ".".join(map(str, place)), found, expected, remedy
             )
         return None
+
+
+def _check_depth(text: str) -> None:
+    """Raise RecursionError where settings nest too deep."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError
 
 
 class _Reader:
@@ -90,33 +104,38 @@ class _Reader:
     def value(self, node: yaml.Node, place: Place) -> Value:
         self.lines.setdefault(place, node.start_mark.line + 1)
         if node.tag not in _PLAIN_TAGS:
-            return self.refuse(node, place, f"the tag {node.tag}", "plain text, lists and settings")
+            return self.refuse(
+                node, place, f"the tag {node.tag}", "plain text, lists and settings", "leave the tag out"
+            )
         if len(place) > _DEEPEST:
-            return self.refuse(node, place, "settings within settings", f"{_DEEPEST} levels at most")
+            return self.refuse(node, place, "settings within settings", f"{_DEEPEST} levels at most", _LESS)
         if isinstance(node, yaml.ScalarNode):
             return None if node.tag.endswith(":null") else str(node.value)
         # A node met twice is an alias: a few lines of them make gigabytes (a "YAML bomb").
         if id(node) in self.seen:
-            return self.refuse(node, place, "an alias (*name)", "the settings themselves")
+            return self.refuse(
+                node, place, "an alias (*name)", "the settings themselves", "write them out here again"
+            )
         self.seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*place, index)) for index, item in enumerate(node.value)]
         values: dict[str, Value] = {}
         for key, item in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.refuse(key, place, "a setting without a name", "`name: value`")
+                self.refuse(key, place, "a setting without a name", "`name: value`", "give it a name")
                 continue
             name = str(key.value)
             inner = (*place, name)
             if name in values:
                 first = self.lines[inner]
-                self.refuse(key, inner, f"the setting stands on line {first} already", "each setting once")
+                found = f"the setting stands on line {first} already"
+                self.refuse(key, inner, found, "each setting once", "remove one of the two")
                 continue
             self.lines[inner] = key.start_mark.line + 1
             values[name] = self.value(item, inner)
         return values
 
-    def refuse(self, node: yaml.Node, place: Place, found: str, expected: str) -> Value:
+    def refuse(self, node: yaml.Node, place: Place, found: str, expected: str, remedy: str) -> Value:
         name = ".".join(map(str, place))
-        self.folder.note(self.path, node.start_mark.line + 1, name, found, expected)
+        self.folder.note(self.path, node.start_mark.line + 1, name, found, expected, remedy)
         return None

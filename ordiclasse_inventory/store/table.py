@@ -39,14 +39,18 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
     rows = []
     for line, cells in lines:
         if len(cells) != width:
-            found = f"{len(cells)} cells, separated by «{separator}»"
-            remedy = (
-                f"separate cells by «{separator}» as the first line does, and quote a cell that holds one"
-            )
+            cell = "cell" if len(cells) == 1 else "cells"
+            sign = f"«{_shown(separator)}»"
+            found = f"{len(cells)} {cell}, separated by {sign}"
+            remedy = f"separate cells by {sign} as the first line does, and quote a cell that holds one"
             folder.note(path, line, "", found, f"{width} cells, as in the first line", remedy)
             continue
         rows.append(Row(line, dict(zip(columns, map(str.strip, cells), strict=True))))
     return rows
+
+
+def _shown(separator: str) -> str:
+    return "tab" if separator == "\t" else separator
 
 
 def _lines(folder: Folder, path: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -80,5 +84,5 @@ def _header_is_right(
         folder.note(path, line, name, found, f"the columns {', '.join(needed)}", remedy)
     twice = {name for name in columns if name in known and columns.count(name) > 1}
     for name in sorted(twice):
-        folder.note(path, line, name, "two columns of this name", "each column once")
+        folder.note(path, line, name, "two columns of this name", "each column once", "rename one of the two")
     return not absent and not twice

@@ -1,5 +1,6 @@
 """Files as text: UTF-8, with or without a byte order mark."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,6 +8,19 @@ from ordiclasse_inventory.model.problem import Problem
 
 # An inventory's files are small; one that isn't is something else that ended up there.
 LARGEST_BYTES = 32_000_000
+
+
+def is_one_line(text: str) -> bool:
+    """Whether text has nothing but signs and spaces: French has no-break spaces too («Salle 1»)."""
+    return all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in text)
+
+
+def visible(text: str) -> str:
+    """Text as one line for a terminal: what is neither sign nor space is written as in Python (`\\x1b`)."""
+    if is_one_line(text):
+        return text
+    signs = (sign if is_one_line(sign) else sign.encode("unicode_escape").decode() for sign in text)
+    return "".join(signs)
 
 
 @dataclass(slots=True)
@@ -18,7 +32,16 @@ class Folder:
 
     def note(self, path: str, line: int, field: str, found: str, expected: str, remedy: str = "") -> None:
         """Note one problem; reading goes on."""
-        self.problems.append(Problem(path, line, field, found, expected, remedy))
+        words = (visible(text) for text in (found, expected, remedy))
+        self.problems.append(Problem(visible(path), line, visible(field), *words))
+
+    def has(self, path: str) -> bool:
+        """Whether something is there, as far as we may look."""
+        try:
+            (self.root / path).stat()
+        except OSError:
+            return False
+        return True
 
     def text(self, path: str) -> str | None:
         """A file's text without its byte order mark; None, and a problem noted, where there is none."""
@@ -28,7 +51,14 @@ class Folder:
             self.note(path, 0, "", "there is no such file", "a file", f"copy {path} of inventories/lab")
             return None
         except OSError as refused:
-            self.note(path, 0, "", refused.strerror or str(refused), "a file that can be read")
+            self.note(
+                path,
+                0,
+                "",
+                refused.strerror or str(refused),
+                "a file that can be read",
+                "look at its owner and mode",
+            )
             return None
         if len(data) > LARGEST_BYTES:
             found = f"{len(data)} bytes"

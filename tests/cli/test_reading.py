@@ -1,0 +1,130 @@
+"""check, schools, show: what people and programs read of an inventory."""
+
+import json
+import re
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from ordiclasse_inventory.cli import main
+from tests.inventory import SCHOOL, Inventory
+
+from .conftest import Call
+
+COMMANDS = ["catalogue", "check", "generate", "provision", "runs", "schools", "show"]
+
+
+def test_help_lists_every_command_and_each_has_its_own(call: Call) -> None:
+    listed = call("--help").stdout
+    assert re.findall(r"^  (\w+)  ", listed.partition("Commands:")[2], re.MULTILINE) == COMMANDS
+    for words in (*([name] for name in COMMANDS), ["catalogue", "apply"], ["runs", "show"]):
+        shown = call(*words, "--help")
+        assert shown.exit_code == 0
+        assert shown.stdout.startswith(f"Usage: main {' '.join(words)}")
+    assert call("--version").stdout.startswith("main ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["chek"],
+        ["check", "/nowhere"],
+        ["show"],
+        ["provision"],
+        ["provision", "jean-jaures", "--force"],
+        ["catalogue", "apply", "jean-jaures", "--at-a-time", "0"],
+        ["catalogue", "apply", "jean-jaures", "--failure-budget", "-1"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(words: list[str], call: Call) -> None:
+    assert call(*words).exit_code == 2
+
+
+def test_check_says_that_all_is_well(call: Call, inventory: Inventory) -> None:
+    result = call("check")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"{inventory.root}: 1 school, 3 machines; no problem found.\n",
+    )
+    assert json.loads(call("check", "--json").stdout) == []
+
+
+def test_check_says_all_that_is_wrong_and_ends_with_1(call: Call, inventory: Inventory) -> None:
+    inventory.replace(SCHOOL, "0259999H", "0259999A")
+    inventory.replace("communes.csv", "212500565", "1")
+    result = call("check", str(inventory.root))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"{inventory.root}/communes.csv:2: siren: «1»\n"
+        "    expected a SIREN: nine digits whose last one checks the others\n"
+        "    look the commune up at annuaire-entreprises.data.gouv.fr\n"
+        f"{inventory.root}/schools/jean-jaures/school.yml:4: uai: «0259999A»\n"
+        "    expected a UAI: seven digits and their check letter, as 0250001R\n"
+        "    the letter of 0259999 is H: it is wrong, or a digit is\n"
+        "2 problems in 2 files. Nothing was changed.\n"
+    )
+
+
+def test_check_tells_programs_the_same(call: Call, inventory: Inventory) -> None:
+    inventory.replace(SCHOOL, "0259999H", "0259999A")
+    result = call("check", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == [
+        {
+            "path": SCHOOL,
+            "line": 4,
+            "field": "uai",
+            "found": "«0259999A»",
+            "expected": "a UAI: seven digits and their check letter, as 0250001R",
+            "remedy": "the letter of 0259999 is H: it is wrong, or a digit is",
+        }
+    ]
+
+
+def test_schools_are_a_line_each(call: Call, inventory: Inventory) -> None:
+    inventory.add_school("victor-hugo")
+    inventory.replace("schools/victor-hugo/school.yml", "École élémentaire", "École [bold]")
+    lines = call("schools").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["school", "jean-jaures", "victor-hugo"]
+    assert "École élémentaire Jean-Jaurès  elementary  Besançon  adsl 8/0.8 Mbit/s" in lines[1]
+    assert lines[1].split()[-2:] == ["2", "47"]
+    assert "École [bold] victor-hugo" in lines[2]
+    assert [row["pupils"] for row in json.loads(call("schools", "--json").stdout)] == [47, 0]
+
+
+def test_a_school_is_shown_whole(call: Call) -> None:
+    shown = call("show", "jean-jaures").stdout
+    for text in ("École élémentaire Jean-Jaurès", "10.99.0.200 to 10.99.0.250", "Tux Math, Tux Typing"):
+        assert text in shown
+    assert re.search(r"poste-02 +workstation +10\.99\.0\.11 +02:00:00:00:01:12 +Salle 2 +CM1 CM2", shown)
+    assert json.loads(call("show", "jean-jaures", "--json").stdout)["UAI"] == "0259999H"
+
+
+@pytest.mark.parametrize("words", [["show"], ["provision"], ["catalogue", "apply"]], ids=" ".join)
+@pytest.mark.parametrize("school", ["jean-jaure", "..", "a" * 300])
+def test_a_school_that_there_is_not_is_said(words: list[str], school: str, call: Call) -> None:
+    result = call(*words, school)
+    assert result.exit_code == 1
+    assert f"schools/{school}: " in result.stderr
+    assert "1 problem in 1 file. Nothing was changed." in result.stderr
+
+
+def test_provision_guesses_what_was_meant(call: Call) -> None:
+    assert "did you mean jean-jaures?" in call("provision", "jean-jaure").stderr
+    assert "did you mean centre?" in call("provision", "center").stderr
+
+
+def test_a_school_is_shown_though_another_one_is_wrong(call: Call, inventory: Inventory) -> None:
+    inventory.write("schools/broken/school.yml", "{")
+    assert call("show", "jean-jaures").exit_code == 0
+    assert call("schools").exit_code == 1
+
+
+@pytest.mark.parametrize("words", [["show"], ["provision"], ["catalogue", "apply"]], ids=" ".join)
+def test_schools_names_are_completed(words: list[str], inventory: Inventory) -> None:
+    inventory.add_school("jean-zay")
+    inventory.add_school("victor-hugo", "10.99.2.0/24")
+    complete = ShellComplete(main, {}, "ordiclasse", "_ORDICLASSE_COMPLETE")
+    given = [*words, "--inventory", str(inventory.root)]
+    assert [item.value for item in complete.get_completions(given, "je")] == ["jean-jaures", "jean-zay"]

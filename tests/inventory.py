@@ -1,0 +1,74 @@
+"""A department's folder that a test alters, and what reading it says."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.store import read_department
+
+ROOT = Path(__file__).parents[1]
+LAB = ROOT / "inventories" / "lab"
+SCHOOL = "schools/jean-jaures/school.yml"
+DEVICES = "schools/jean-jaures/devices.csv"
+HEADCOUNTS = "schools/jean-jaures/headcounts.csv"
+
+Edit = Callable[["Inventory"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """A folder, and the ways in which people alter it."""
+
+    root: Path
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Replace a text that stands in the file."""
+        text = (self.root / path).read_text()
+        assert old in text, f"{old!r} is not in {path}"
+        self.write(path, text.replace(old, new))
+
+    def write(self, path: str, content: str | bytes) -> None:
+        """Write a whole file."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def add_school(self, key: str, block: str = "10.99.1.0/24") -> None:
+        """Add a second school, all right in itself."""
+        school = (self.root / SCHOOL).read_text()
+        for old, new in (
+            ("Jean-Jaurès", key),
+            ("0259999H", "0259998G"),
+            ("10.99.0.0/24", block),
+            ("198.18.0.11", "198.18.0.12"),
+        ):
+            school = school.replace(old, new)
+        self.write(f"schools/{key}/school.yml", school)
+        first = block.removesuffix(".0/24")
+        devices = f"name,kind,mac,address\nserveur,server,02:00:00:00:02:01,{first}.1\n"
+        self.write(f"schools/{key}/devices.csv", devices)
+
+    def problems(self, schools: Iterable[str] | None = None) -> list[str]:
+        """Every problem, in its words for people."""
+        return list(map(str, read_department(self.root, schools).problems))
+
+    def department(self, schools: Iterable[str] | None = None) -> Department:
+        """The department; its files have no problem."""
+        reading = read_department(self.root, schools)
+        assert reading.department is not None, "\n".join(map(str, reading.problems))
+        return reading.department
+
+    def files(self) -> dict[str, bytes]:
+        """Every file's bytes."""
+        return {str(path): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
+
+
+def replace(path: str, old: str, new: str) -> Edit:
+    """An edit for a table of cases."""
+    return lambda inventory: inventory.replace(path, old, new)
+
+
+def write(path: str, content: str | bytes) -> Edit:
+    """A file written anew, for a table of cases."""
+    return lambda inventory: inventory.write(path, content)

@@ -1,0 +1,1 @@
+"""A department, as each reader wants it."""

@@ -1,0 +1,191 @@
+"""Machines, groups and variables of the lab, and Ansible and pyinfra that read them."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.outputs.machines import group_of, group_variables, machines
+from tests.inventory import DEVICES, ROOT, Inventory
+
+FACTS = ("school_jean_jaures", "kind_elementary", "commune_25056", "uplink_adsl")
+LAB_MEMBERS = {
+    "centre": {"shared_servers", "ent_portal"},
+    "serveur.jean-jaures": {"school_servers", *FACTS},
+    "poste-01.jean-jaures": {"workstations", *FACTS},
+    "poste-02.jean-jaures": {"workstations", *FACTS},
+}
+
+
+def test_machines_come_servers_first_at_the_addresses_to_reach_them(lab: Department) -> None:
+    assert [(machine.name, machine.address) for machine in machines(lab)] == [
+        ("centre", "198.18.0.10"),
+        ("serveur.jean-jaures", "198.18.0.11"),
+        ("poste-01.jean-jaures", "10.99.0.10"),
+        ("poste-02.jean-jaures", "10.99.0.11"),
+    ]
+    assert {machine.name: set(machine.groups) for machine in machines(lab)} == LAB_MEMBERS
+
+
+def test_a_schools_server_knows_its_network(lab: Department) -> None:
+    server = next(machine for machine in machines(lab) if machine.name == "serveur.jean-jaures")
+    assert server.variables == {
+        "base_ntp_allow": ["10.99.0.0/24"],
+        "gateway_wan_interface": "wan",
+        "gateway_lan_interface": "lan",
+        "gateway_lan_address": "10.99.0.1/24",
+        "dns_dhcp_interface": "lan",
+        "dns_dhcp_address": "10.99.0.1",
+        "dns_dhcp_domain": "jean-jaures.lab.internal",
+        "dns_dhcp_pool": {"first": "10.99.0.200", "last": "10.99.0.250", "netmask": "255.255.255.0"},
+        "dns_dhcp_hosts": [
+            {"name": "serveur", "mac": "02:00:00:00:01:01", "address": "10.99.0.1"},
+            {"name": "poste-01", "mac": "02:00:00:00:01:11", "address": "10.99.0.10"},
+            {"name": "poste-02", "mac": "02:00:00:00:01:12", "address": "10.99.0.11"},
+        ],
+        "dns_dhcp_forwarders": ["198.18.0.1"],
+    }
+
+
+def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventory) -> None:
+    inventory.replace(DEVICES, "CE1 CE2", "CP")
+    found = machines(inventory.department())
+    stations = [machine.variables for machine in found if "workstations" in machine.groups]
+    assert stations == [
+        {
+            "base_package_proxy": "http://10.99.0.1:3142",
+            "educational_software_packages": packages,
+        }
+        for packages in (["tuxmath"], ["tuxmath", "tuxtype"])
+    ]
+
+
+def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
+    groups = group_variables(lab)
+    assert groups["school_jean_jaures"] == {"base_domain": "jean-jaures.lab.internal"}
+    assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
+    assert groups["school_servers"]["dns_dhcp_records"] == [
+        {"name": "centre.lab.internal", "address": "198.18.0.10"},
+        {"name": "ent.lab.internal", "address": "198.18.0.10"},
+    ]
+    assert groups["ent_portal"]["ent_portal_server_names"] == ["ent.lab.internal"]
+    assert groups["workstations"]["ent_client_home_page"] == "http://ent.lab.internal/"
+    assert [person["name"] for person in groups["all"]["base_technicians"]] == ["camille"]
+
+
+def test_groups_have_names_that_ansible_takes() -> None:
+    assert group_of("school", "jean-jaures") == "school_jean_jaures"
+
+
+def run(
+    inventory: Inventory, state: Path, *words: str, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """A command at the project's root, on this inventory."""
+    own = {"ORDICLASSE_INVENTORY": str(inventory.root), "ORDICLASSE_STATE": str(state), **environment}
+    done = subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, **own}
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def plain(value: Any) -> Any:
+    """Ansible's JSON without the marks that it puts on text from outside."""
+    if isinstance(value, dict):
+        return value.get("__ansible_unsafe") or {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def ansible(inventory: Inventory, state: Path, **environment: str) -> dict[str, Any]:
+    words = ("ansible-inventory", "-i", str(inventory.root), "--list")
+    listed: dict[str, Any] = plain(json.loads(run(inventory, state, *words, **environment).stdout))
+    return listed
+
+
+def memberships(listed: dict[str, Any]) -> dict[str, set[str]]:
+    """The groups of each host, but for Ansible's own."""
+    members: dict[str, set[str]] = {name: set() for name in listed["_meta"]["hostvars"]}
+    for group, content in listed.items():
+        for host in content.get("hosts", ()):
+            members[host].add(group)
+    return members
+
+
+def test_ansible_reads_the_same_groups_and_variables(
+    inventory: Inventory, lab: Department, state_folder: Path
+) -> None:
+    listed = ansible(inventory, state_folder)
+    assert memberships(listed) == LAB_MEMBERS
+    groups = group_variables(lab)
+    for machine in machines(lab):
+        variables = listed["_meta"]["hostvars"][machine.name]
+        expected = machine.variables.copy()
+        for group in ("all", *machine.groups):
+            expected |= groups.get(group, {})
+        assert {name: variables[name] for name in expected} == expected
+        assert (variables["ansible_host"], variables["ansible_user"]) == (machine.address, "ordiclasse")
+        way, config = variables["ansible_ssh_common_args"].split()
+        assert way == "-F"
+        assert "ProxyJump 198.18.0.11" in Path(config).read_text()
+
+
+def test_ansible_goes_the_way_that_it_is_given(inventory: Inventory, state_folder: Path) -> None:
+    listed = ansible(inventory, state_folder, ORDICLASSE_SSH_CONFIG="/run/my way")
+    assert listed["_meta"]["hostvars"]["centre"]["ansible_ssh_common_args"] == "-F '/run/my way'"
+    assert list(state_folder.iterdir()) == []
+
+
+def test_ansible_reads_one_school_without_the_others(inventory: Inventory, state_folder: Path) -> None:
+    inventory.write("schools/broken/school.yml", "{")
+    listed = ansible(inventory, state_folder, ORDICLASSE_SCHOOL="jean-jaures")
+    assert memberships(listed) == LAB_MEMBERS
+
+
+def test_ansible_tells_what_is_wrong_in_the_files(inventory: Inventory, state_folder: Path) -> None:
+    inventory.replace("schools/jean-jaures/school.yml", "0259999H", "0259999A")
+    with pytest.raises(AssertionError, match=r"schools/jean-jaures/school\.yml:4: uai: «0259999A»"):
+        ansible(inventory, state_folder)
+
+
+def test_jinja_in_a_file_stays_text_for_ansible(inventory: Inventory, state_folder: Path) -> None:
+    inventory.replace("department.yml", "  name: Portail des écoles", '  name: "{{ 6 * 7 }}"')
+    words = ("ansible", "-i", str(inventory.root), "centre", "-m", "ansible.builtin.debug", "-a")
+    said = run(inventory, state_folder, *words, "msg='<{{ ent_portal_name }}> {{ 6 * 7 }}'").stdout
+    assert "<{{ 6 * 7 }}> 42" in said
+
+
+def pyinfra_hosts(said: str) -> dict[str, tuple[set[str], dict[str, Any]]]:
+    """Groups and data of each host, as `pyinfra … debug-inventory` prints them."""
+    hosts = {}
+    for part in said.split("\n[")[1:]:
+        name, _, rest = part.partition("]")
+        groups, _, data = rest.partition("--> Data:")
+        names = set(groups.partition("Groups:")[2].replace(",", " ").split())
+        hosts[name] = (names - {"inventory"}, json.JSONDecoder().raw_decode(data.strip())[0])
+    return hosts
+
+
+def test_pyinfra_reads_the_same_groups_and_variables(
+    inventory: Inventory, lab: Department, state_folder: Path
+) -> None:
+    inventory.replace("department.yml", "  name: Portail des écoles", '  name: "{{ 6 * 7 }}"')
+    hosts = pyinfra_hosts(
+        run(inventory, state_folder, "pyinfra", "deploy/inventory.py", "debug-inventory").stderr
+    )
+    assert {name: groups for name, (groups, _) in hosts.items()} == LAB_MEMBERS
+    for machine in machines(lab):
+        data = hosts[machine.name][1]
+        assert {name: data[name] for name in machine.variables} == machine.variables
+        assert data["ssh_hostname"] == machine.address
+        assert "User ordiclasse" in Path(data["ssh_config_file"]).read_text()
+    assert hosts["centre"][1]["ent_portal_name"] == "{{ 6 * 7 }}"
+
+
+def test_pyinfra_tells_what_is_wrong_in_the_files(inventory: Inventory, state_folder: Path) -> None:
+    inventory.replace("schools/jean-jaures/school.yml", "0259999H", "0259999A")
+    with pytest.raises(AssertionError, match=r"schools/jean-jaures/school\.yml:4: uai: «0259999A»"):
+        run(inventory, state_folder, "pyinfra", "deploy/inventory.py", "debug-inventory")

@@ -1,0 +1,1 @@
+"""Runs, on machines that are faked or this one itself."""

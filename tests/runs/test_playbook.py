@@ -1,0 +1,147 @@
+"""ansible-runner for real: a playbook of the test's own, on this machine under several names."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ordiclasse_inventory.outputs.machines import Machine
+from ordiclasse_inventory.runs.interrupt import Interrupt
+from ordiclasse_inventory.runs.journal import Log
+from ordiclasse_inventory.runs.playbook import Outcome, Playbook
+from ordiclasse_inventory.runs.verdict import State
+
+HOSTS = """
+all:
+  vars:
+    ansible_connection: local
+    ansible_become: false
+    ansible_python_interpreter: {python}
+    ansible_remote_tmp: {scratch}
+  hosts:
+    changing:
+    quiet:
+    failing:
+    looping:
+    far:
+      ansible_connection: ssh
+      ansible_host: 127.0.0.1
+      ansible_port: 1
+"""
+PLAY = """
+- name: A play
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Write a file
+      ansible.builtin.copy:
+        content: hello
+        dest: {place}
+        mode: "0644"
+      when: inventory_hostname == "changing"
+    - name: Answer
+      ansible.builtin.ping:
+    - name: May fail
+      ansible.builtin.fail:
+        msg: never mind
+      ignore_errors: true
+    - name: Stop here
+      ansible.builtin.fail:
+        msg: "it broke\\n  here"
+      when: inventory_hostname == "failing"
+    - name: Stop at one
+      ansible.builtin.fail:
+        msg: "it broke at {{{{ item }}}}"
+      loop: [a, b]
+      when: inventory_hostname == "looping" and item == "b"
+"""
+
+
+@pytest.fixture
+def hosts(tmp_path: Path) -> Path:
+    path = tmp_path / "hosts.yml"
+    path.write_text(HOSTS.format(python=sys.executable, scratch=tmp_path / "ansible"))
+    return path
+
+
+@pytest.fixture
+def playbook(tmp_path: Path) -> Playbook:
+    path = tmp_path / "play.yml"
+    path.write_text(PLAY.format(place=tmp_path / "written"))
+    return Playbook(str(path))
+
+
+def machines(*names: str) -> list[Machine]:
+    return [Machine(name, "127.0.0.1", ()) for name in names]
+
+
+def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
+    playbook: Playbook,
+    hosts: Path,
+    tmp_path: Path,
+    ssh_config: Path,
+    log: Log,
+    log_path: Path,
+    interrupt: Interrupt,
+) -> None:
+    heard: list[tuple[str, str]] = []
+    asked = machines("changing", "quiet", "failing", "looping", "far")
+    outcomes = playbook.run(
+        hosts, "", asked, ssh_config, log, lambda *what: heard.append(what), interrupt, check=False
+    )
+    far = outcomes.pop("far")
+    assert outcomes == {
+        "changing": Outcome(State.DONE, changed=1),
+        "quiet": Outcome(State.DONE),
+        "failing": Outcome(State.FAILED, why="Stop here: it broke here"),
+        "looping": Outcome(State.FAILED, why="Stop at one: it broke at b"),
+    }
+    assert far.state is State.UNREACHABLE
+    assert "refused" in far.why
+    assert ("", "Write a file") in heard
+    assert "TASK [Stop here]" in log_path.read_text()
+    assert "\x1b" not in log_path.read_text()
+    assert (tmp_path / "written").read_text() == "hello"
+
+
+def test_a_dry_run_shows_the_difference_and_changes_nothing(
+    playbook: Playbook,
+    hosts: Path,
+    tmp_path: Path,
+    ssh_config: Path,
+    log: Log,
+    log_path: Path,
+    interrupt: Interrupt,
+) -> None:
+    outcomes = playbook.run(
+        hosts, "", machines("changing"), ssh_config, log, lambda *_: None, interrupt, check=True
+    )
+    assert outcomes == {"changing": Outcome(State.DONE, changed=1)}
+    assert "+hello" in log_path.read_text()
+    assert not (tmp_path / "written").exists()
+
+
+def test_asked_to_stop_it_leaves_machines_pending(
+    playbook: Playbook, hosts: Path, tmp_path: Path, ssh_config: Path, log: Log, interrupt: Interrupt
+) -> None:
+    outcomes = playbook.run(
+        hosts, "", machines("quiet"), ssh_config, log, lambda *_: interrupt.ask(), interrupt, check=False
+    )
+    assert outcomes == {"quiet": Outcome(State.PENDING, why="stopped on request")}
+
+
+def test_what_ansible_says_before_it_begins_is_the_reason(
+    hosts: Path, tmp_path: Path, ssh_config: Path, log: Log, interrupt: Interrupt
+) -> None:
+    path = tmp_path / "wrong.yml"
+    path.write_text("- hosts: all\n  odd: true\n")
+    outcomes = Playbook(str(path)).run(
+        hosts, "", machines("quiet"), ssh_config, log, lambda *_: None, interrupt, check=False
+    )
+    assert outcomes["quiet"].state is State.FAILED
+    assert "odd" in outcomes["quiet"].why
+
+
+def test_a_playbooks_roles_are_its_steps() -> None:
+    assert Playbook("school_server.yml").roles()[:3] == ["base", "gateway", "dns_dhcp"]
+    assert Playbook("shared_servers.yml").roles() == ["base", "ent_portal"]

@@ -1,0 +1,1 @@
+"""Reading a department's folder."""
