@@ -102,6 +102,7 @@ class _Listener:
         self.outcomes, self.log, self.tell = outcomes, log, tell
         self.stats: dict[str, dict[str, int]] = {}
         self.first_error = ""
+        self.items: dict[tuple[str, str], str] = {}
 
     def hear(self, event: dict[str, Any]) -> bool:
         """Take an event; False: ansible-runner need not keep it."""
@@ -118,9 +119,15 @@ class _Listener:
                 self.stats = {
                     name: data.get(name) or {} for name in ("changed", "dark", "failures", "processed")
                 }
+            case "runner_item_on_failed":
+                # A loop's own message says only that one of its items failed.
+                self.items.setdefault(
+                    (data.get("host", ""), data.get("task", "")), _message(data.get("res", {}))
+                )
             case "runner_on_failed" if outcome and not data.get("ignore_errors"):
                 outcome.state = State.FAILED
-                outcome.why = f"{data.get('task')}: {_message(data.get('res', {}))}"
+                item = self.items.get((data.get("host", ""), data.get("task", "")))
+                outcome.why = f"{data.get('task')}: {item or _message(data.get('res', {}))}"
             case "runner_on_unreachable" if outcome:
                 outcome.state = State.UNREACHABLE
                 outcome.why = _message(data.get("res", {}))
@@ -130,8 +137,6 @@ class _Listener:
 def _message(result: dict[str, Any]) -> str:
     """Ansible's own words for what went wrong, in one line."""
     said = result.get("msg") or result.get("stderr") or result.get("stdout") or "no reason was given"
-    if loop := [item for item in result.get("results", ()) if item.get("failed")]:
-        said = loop[0].get("msg") or said
     return " ".join(str(said).split())[:500]
 
 
