@@ -42,6 +42,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | packages
 	@touch $@
 
 lab: $(VENV)/.installed ## provision the school of inventories/lab in containers
+	@mkdir -p $(ORDICLASSE_STATE)
 	@$(SUDO) $(CURDIR)/$(BIN)/python -m tests.lab up
 	@$(BIN)/ordiclasse provision centre
 	@$(BIN)/ordiclasse provision jean-jaures

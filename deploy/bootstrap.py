@@ -3,7 +3,7 @@
 pyinfra deploy/inventory.py --limit centre --data ssh_user=root deploy.bootstrap.manageable
 """
 
-from io import StringIO
+from pathlib import Path
 
 from pyinfra import host
 from pyinfra.api.deploy import deploy
@@ -12,6 +12,7 @@ from pyinfra.operations import apt, files, server
 
 # What Ansible's modules need, and the way to root.
 PACKAGES = ["python3", "python3-apt", "sudo"]
+SUDOERS = Path(__file__).resolve().parents[1] / "templates" / "etc" / "sudoers.d" / "ordiclasse.j2"
 _DAY = 86400
 
 
@@ -36,11 +37,12 @@ def manageable() -> None:
         create_home=True,
         public_keys=[line for line in keys.splitlines() if line.strip() and not line.startswith("#")],
     )
-    files.put(
+    files.template(
         name="Let it administer",
-        src=StringIO(f"{account} ALL=(ALL:ALL) NOPASSWD: ALL\n"),
+        src=str(SUDOERS),
         dest="/etc/sudoers.d/ordiclasse",
         mode="440",
         user="root",
         group="root",
+        base_management_user=account,
     )

@@ -63,6 +63,13 @@ def test_a_package_fetched_once_is_served_with_the_link_down_and_a_new_one_is_no
     assert fetch(first, "sl")
 
 
+def test_a_mirror_first_asked_for_with_the_link_down_is_found_when_it_is_back(host, first):
+    host.check_output("systemctl restart apt-cacher-ng")
+    with cut(host):
+        assert not fetch(first, "ed")
+    assert fetch(first, "ed")
+
+
 def test_what_one_workstation_installed_the_next_installs_with_the_link_down(host, first, second):
     first.check_output(f"{APT} install --yes --no-install-recommends cowsay")
     with cut(host):
