@@ -103,10 +103,27 @@ def start_command(host: Host, container: str) -> tuple[str, ...]:
 
 
 def remove_cgroup(host: Host, container: str) -> None:
-    """Remove the cgroup of a container that is gone; harmless where there is none."""
+    """Remove the cgroup of a container that is gone; harmless where there is none.
+
+    The network's name server, which the first container's start may have brought up, serves the others yet:
+    it moves to the root. With the last one, the folder of them all goes.
+    """
     if not host.ordinary:
-        script = 'if [ -d "$0" ]; then find "$0" -depth -type d -exec rmdir {} +; fi'
-        _run("nsenter", f"--mount={NAMESPACE}", "sh", "-c", script, f"{CGROUPS}/{container}")
+        script = """
+            [ -d "$0" ] || exit 0
+            for process in $(cat "$0/cgroup.procs"); do echo "$process" > "$1/../cgroup.procs"; done
+            find "$0" -depth -type d -exec rmdir {} +
+            [ -n "$(find "$1" -mindepth 1 -type d)" ] || rmdir "$1"
+        """
+        _run(
+            "nsenter",
+            f"--mount={NAMESPACE}",
+            "sh",
+            "-c",
+            script,
+            f"{CGROUPS}/{container}",
+            str(CGROUPS),
+        )
 
 
 def remove_namespace() -> None:
