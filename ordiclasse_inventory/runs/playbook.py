@@ -57,13 +57,15 @@ class Playbook:
         interrupt: Interrupt,
         *,
         check: bool,
+        show: Callable[[str], None] | None = None,
     ) -> dict[str, Outcome]:
-        """Run it on the machines; the outcome of each, by name. `tell` hears (role, task) as tasks begin.
+        """Run it on the machines; the outcome of each, by name. `tell` hears (role, task) as tasks begin,
+        `show` each change as a diff (None: changes are in the log alone).
 
         `school` is the one whose files alone are read (empty: all are).
         """
         outcomes = {machine.name: Outcome() for machine in machines}
-        listener = _Listener(outcomes, log, tell)
+        listener = _Listener(outcomes, log, tell, show)
         with tempfile.TemporaryDirectory(prefix="ordiclasse-") as scratch:
             runner = ansible_runner.run(
                 private_data_dir=scratch,
@@ -98,8 +100,15 @@ def _environment(school: str, ssh_config: Path) -> dict[str, str]:
 class _Listener:
     """Hears Ansible's events (docs: ansible-runner, Runner Events)."""
 
-    def __init__(self, outcomes: dict[str, Outcome], log: Log, tell: Callable[[str, str], None]) -> None:
-        self.outcomes, self.log, self.tell = outcomes, log, tell
+    def __init__(
+        self,
+        outcomes: dict[str, Outcome],
+        log: Log,
+        tell: Callable[[str, str], None],
+        show: Callable[[str], None] | None,
+    ) -> None:
+        self.outcomes, self.log, self.tell, self.show = outcomes, log, tell, show
+        self.shown: set[tuple[str, str]] = set()
         self.stats: dict[str, dict[str, int]] = {}
         self.first_error = ""
         self.items: dict[tuple[str, str], str] = {}
@@ -131,7 +140,23 @@ class _Listener:
             case "runner_on_unreachable" if outcome:
                 outcome.state = State.UNREACHABLE
                 outcome.why = _message(data.get("res", {}))
+            case "runner_on_file_diff":
+                self.show_change(data, text)
+            case "runner_on_ok" if data.get("res", {}).get("changed"):
+                self.show_change(data, "")
         return False
+
+    def show_change(self, data: dict[str, Any], diff: str) -> None:
+        """Show a task that changes a machine: its name once, and the diff where there is one."""
+        change = (data.get("host", ""), data.get("task", ""))
+        if self.show is None:
+            return
+        if change not in self.shown:
+            self.shown.add(change)
+            role = f"{data['role']} · " if data.get("role") else ""
+            self.show(f"\n{change[0]}: {role}{change[1]}")
+        if diff:
+            self.show(diff)
 
 
 def _message(result: dict[str, Any]) -> str:

@@ -8,8 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as LiveProgress
+from rich.text import Text
 
 from .journal import Log
+
+_DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 class Progress(Protocol):
@@ -23,6 +26,9 @@ class Progress(Protocol):
 
     def now(self, what: str) -> None:
         """Say what is going on within the step."""
+
+    def show(self, text: str) -> None:
+        """Show text that stays: what a dry run would change."""
 
 
 class Steps:
@@ -72,3 +78,8 @@ class Steps:
     def now(self, what: str) -> None:
         """Say what is going on within the step."""
         self._live.update(self._task, now=escape(what))
+
+    def show(self, text: str) -> None:
+        """Show text that stays; in a diff, what would come and go is coloured on a terminal."""
+        for line in text.splitlines():
+            self.console.print(Text(line, _DIFF_STYLES.get(line[:1], "")), soft_wrap=True)

@@ -3,6 +3,7 @@
 Each stage looks at its machines, bootstraps the bare ones (pyinfra), and runs its playbook (Ansible).
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,14 +111,13 @@ class Provision:
     def _look(self, asked: Sequence[Machine], ssh_config: Path, patience: float) -> dict[str, Finding]:
         """The machines' conditions; those out of reach are asked again while patience lasts."""
         found = probe(asked, ssh_config)
-        waited = 0.0
-        while waited < patience and not self.interrupt:
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline and not self.interrupt:
             missing = [m for m in asked if found[m.name].condition is Condition.UNREACHABLE]
             if not missing:
                 break
             self.progress.now(f"waiting for {', '.join(machine.name for machine in missing)}")
             self.interrupt.wait(_PAUSE_SECONDS)
-            waited += _PAUSE_SECONDS
             found |= probe(missing, ssh_config)
         for name, finding in found.items():
             self.log.write(f"{name}: {finding.condition} {finding.why}".rstrip())
@@ -166,6 +166,7 @@ class Provision:
             tell,
             self.interrupt,
             check=self.check,
+            show=self.progress.show if self.check else None,
         )
         self.progress.skip(len(roles) - len(reached))
         return {

@@ -69,8 +69,13 @@ def containers(**labels: str) -> list[dict[str, object]]:
 
 def make_network(name: str, *options: str, **labels: str) -> None:
     """Make a network unless it is there."""
-    if not exists("network", name):
+    if exists("network", name):
+        return
+    try:
         podman("network", "create", *_labels(labels), *options, name)
+    except PodmanError:
+        if not exists("network", name):  # else another scenario, side by side with this one, made it
+            raise
 
 
 def make_bare_network(name: str, **labels: str) -> None:

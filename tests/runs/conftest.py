@@ -27,6 +27,9 @@ class Told:
     def now(self, what: str) -> None:
         self.said.append(what)
 
+    def show(self, text: str) -> None:
+        self.said.append(text)
+
 
 @pytest.fixture
 def told() -> Told:

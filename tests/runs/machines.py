@@ -53,7 +53,13 @@ class Machines:
         """A stand-in for Playbook.run, which tells each role."""
 
         def run(
-            book: Playbook, _: object, school: str, asked: Sequence[Machine], *rest: Any, check: bool
+            book: Playbook,
+            _: object,
+            school: str,
+            asked: Sequence[Machine],
+            *rest: Any,
+            check: bool,
+            show: object,
         ) -> dict[str, playbook.Outcome]:
             names = [machine.name for machine in asked]
             self._do(f"{book.name}{' check' if check else ''} of {school or 'all'}", *names)

@@ -113,11 +113,23 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(
     log_path: Path,
     interrupt: Interrupt,
 ) -> None:
+    shown: list[str] = []
     outcomes = playbook.run(
-        hosts, "", machines("changing"), ssh_config, log, lambda *_: None, interrupt, check=True
+        hosts,
+        "",
+        machines("changing"),
+        ssh_config,
+        log,
+        lambda *_: None,
+        interrupt,
+        check=True,
+        show=shown.append,
     )
     assert outcomes == {"changing": Outcome(State.DONE, changed=1)}
     assert "+hello" in log_path.read_text()
+    task, diff = shown
+    assert task.startswith("\nchanging: ")
+    assert "+hello" in diff.splitlines()
     assert not (tmp_path / "written").exists()
 
 

@@ -15,6 +15,7 @@ def tell(console: Console, log: Log) -> None:
         progress.now("[waiting] for poste-01")
         progress.skip(2)
         progress.step("dns_dhcp")
+        progress.show("+a line [that] comes")
 
 
 def test_each_step_is_a_line_where_there_is_no_terminal(log: Log, log_path: Path) -> None:
@@ -23,6 +24,7 @@ def test_each_step_is_a_line_where_there_is_no_terminal(log: Log, log_path: Path
     assert out.getvalue().splitlines() == [
         "jean-jaures  step 1 of 4  0:00  look at [the server]",
         "jean-jaures  step 4 of 4  0:00  dns_dhcp",
+        "+a line [that] comes",
     ]
     assert [line.partition(" ")[2] for line in log_path.read_text().splitlines()] == [
         "== step 1 of 4: look at [the server]",

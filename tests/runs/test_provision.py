@@ -29,7 +29,7 @@ def machines(monkeypatch: pytest.MonkeyPatch, state_folder: object) -> Machines:
     found = Machines()
     found.install(monkeypatch)
     monkeypatch.setattr(module, "_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.02)
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.3)
     return found
 
 
