@@ -88,7 +88,7 @@ class Log:
 
     def write(self, text: str) -> None:
         """Add the text's lines."""
-        now = f"{datetime.now():%H:%M:%S}"  # noqa: DTZ005  # local time: the person who reads was there
+        now = f"{datetime.now().astimezone():%H:%M:%S}"  # local time: the person who reads was there
         for line in text.splitlines():
             self._file.write(f"{now} {line}\n")
 

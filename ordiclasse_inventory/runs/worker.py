@@ -10,23 +10,23 @@ import gevent.monkey
 
 gevent.monkey.patch_all()
 
-import importlib.util  # noqa: E402
-import json  # noqa: E402
-import logging  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Callable  # noqa: E402
-from typing import Any  # noqa: E402
+import importlib.util
+import json
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
 
-import pyinfra  # noqa: E402
-from paramiko import SSHException  # noqa: E402
-from pyinfra.api.config import Config  # noqa: E402
-from pyinfra.api.connect import connect_all, disconnect_all  # noqa: E402
-from pyinfra.api.deploy import add_deploy  # noqa: E402
-from pyinfra.api.exceptions import PyinfraError  # noqa: E402
-from pyinfra.api.host import Host  # noqa: E402
-from pyinfra.api.inventory import Inventory  # noqa: E402
-from pyinfra.api.operations import run_ops  # noqa: E402
-from pyinfra.api.state import BaseStateCallback, State, StateStage  # noqa: E402
+import pyinfra
+from paramiko import SSHException
+from pyinfra.api.config import Config
+from pyinfra.api.connect import connect_all, disconnect_all
+from pyinfra.api.deploy import add_deploy
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.host import Host
+from pyinfra.api.inventory import Inventory
+from pyinfra.api.operations import run_ops
+from pyinfra.api.state import BaseStateCallback, State, StateStage
 
 
 def emit(event: str, host: Host, **facts: Any) -> None:
