@@ -1,5 +1,6 @@
 """Calling podman, and the few things that the lab and the scenarios ask of it."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -68,11 +69,15 @@ def containers(**labels: str) -> list[dict[str, object]]:
 
 
 def make_network(name: str, *options: str, **labels: str) -> None:
-    """Make a network unless it is there."""
+    """Make a network unless it is there; one that another recipe made is made anew."""
+    recipe = hashlib.sha256(repr(options).encode()).hexdigest()[:12]
     if exists("network", name):
-        return
+        found = json.loads(podman("network", "inspect", name))[0]["labels"]
+        if found.get("recipe") == recipe:
+            return
+        podman("network", "rm", name)
     try:
-        podman("network", "create", *_labels(labels), *options, name)
+        podman("network", "create", *_labels({**labels, "recipe": recipe}), *options, name)
     except PodmanError:
         if not exists("network", name):  # else another scenario, side by side with this one, made it
             raise
