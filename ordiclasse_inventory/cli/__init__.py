@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("catalogue", "check", "generate", "provision", "runs", "schools", "show")
+_COMMANDS = ("catalogue", "check", "generate", "provision", "runs", "schools", "show", "ssh")
 
 
 class _Commands(click.Group):

@@ -5,8 +5,6 @@ import json
 from rich.console import Console
 from rich.table import Table
 
-from ordiclasse_inventory import state
-from ordiclasse_inventory.outputs import ssh
 from tests.containers import podman
 from tests.lab import lab
 
@@ -29,15 +27,12 @@ def show(console: Console) -> None:
         name, addresses, *software = podman.run_in(container["Names"][0], "sh", "-c", _ASK).splitlines()
         table.add_row(container["Labels"]["machine"], _addresses(addresses), name, "\n".join(software))
     console.print(table)
-    config = state.ssh_config(lab.FOLDER)
-    ssh.write_config(config, ssh.config(department, state.known_hosts()))
     portal = department.shared_servers[0].address
     console.print(f"The portal that the workstations open:  http://{portal}/", soft_wrap=True)
     for school in department.schools.values():
-        station = school.workstations[0]
-        session = " ".join(ssh.command(config, station.address))
-        console.print(f"What the inventory says:               ordiclasse show {school.key}", soft_wrap=True)
-        console.print(f"A shell on {station.name}:                   {session}", soft_wrap=True)
+        station = f"{school.workstations[0].name}.{school.key}"
+        console.print(f"What the inventory says:                ordiclasse show {school.key}", soft_wrap=True)
+        console.print(f"A session on a workstation:             ordiclasse ssh {station}", soft_wrap=True)
 
 
 def _addresses(printed: str) -> str:

@@ -143,6 +143,12 @@ def test_the_table_shows_each_machine_with_its_address_name_and_software(provisi
     assert "tuxmath" in row
 
 
+def test_a_technician_opens_a_session_on_a_workstation_by_its_name(provisioned):
+    command = ["ordiclasse", "ssh", "--inventory", str(lab.FOLDER), "poste-02.jean-jaures", "hostname"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "poste-02\n"
+
+
 def test_pyinfra_reads_the_same_groups_and_reaches_workstations(provisioned):
     words = ["pyinfra", "-y", "deploy/inventory.py", "--limit", "workstations", "--json", "fact"]
     done = subprocess.run([*words, "server.Hostname"], check=True, capture_output=True, text=True)
