@@ -1,5 +1,6 @@
 """Calling podman, and the few things that the lab and the scenarios ask of it."""
 
+import fcntl
 import hashlib
 import io
 import json
@@ -7,10 +8,12 @@ import subprocess
 import tarfile
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 from tests.containers import host
 
 OWNER = "ordiclasse"  # the label on all that we make, so that only that is ever removed
+LOCK = Path("/run/lock/ordiclasse.lock")
 FIRST_USER = 1000  # FIRST_UID in Debian's adduser.conf(5)
 CAPABILITIES = "NET_ADMIN,NET_RAW,SYS_ADMIN"
 
@@ -71,16 +74,14 @@ def containers(**labels: str) -> list[dict[str, object]]:
 def make_network(name: str, *options: str, **labels: str) -> None:
     """Make a network unless it is there; one that another recipe made is made anew."""
     recipe = hashlib.sha256(repr(options).encode()).hexdigest()[:12]
-    if exists("network", name):
-        found = json.loads(podman("network", "inspect", name))[0]["labels"]
-        if found.get("recipe") == recipe:
-            return
-        podman("network", "rm", name)
-    try:
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # scenarios that run side by side share networks
+        if exists("network", name):
+            found = json.loads(podman("network", "inspect", name))[0]["labels"]
+            if found.get("recipe") == recipe:
+                return
+            podman("network", "rm", name)
         podman("network", "create", *_labels({**labels, "recipe": recipe}), *options, name)
-    except PodmanError:
-        if not exists("network", name):  # else another scenario, side by side with this one, made it
-            raise
 
 
 def make_bare_network(name: str, **labels: str) -> None:
