@@ -140,7 +140,7 @@ class _Listener:
             case "runner_on_unreachable" if outcome:
                 outcome.state = State.UNREACHABLE
                 outcome.why = _message(data.get("res", {}))
-            case "runner_on_file_diff":
+            case "runner_on_file_diff" if text:
                 self.show_change(data, text)
             case "runner_on_ok" if data.get("res", {}).get("changed"):
                 self.show_change(data, "")

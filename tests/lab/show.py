@@ -28,7 +28,8 @@ def show(console: Console) -> None:
         table.add_row(container["Labels"]["machine"], _addresses(addresses), name, "\n".join(software))
     console.print(table)
     portal = department.shared_servers[0].address
-    console.print(f"The portal that the workstations open:  http://{portal}/", soft_wrap=True)
+    console.print("The ordiclasse command:                 . .venv/bin/activate", soft_wrap=True)
+    console.print(f"The portal that the workstations open: http://{portal}/", soft_wrap=True)
     for school in department.schools.values():
         station = f"{school.workstations[0].name}.{school.key}"
         console.print(f"What the inventory says:                ordiclasse show {school.key}", soft_wrap=True)
