@@ -6,6 +6,7 @@ so that a role's scenario starts where Ansible starts. Both carry the package li
 
 import hashlib
 import os
+import shlex
 import subprocess
 import tempfile
 from pathlib import Path
@@ -62,7 +63,8 @@ def build(variant: str) -> str:
                 "--quiet",
                 f"--include={','.join(PACKAGES[variant])}",
                 "--skip=cleanup/apt/lists",
-                f"--customize-hook=copy-in {TREE}/etc /",
+                # Not copy-in, which keeps the owner: /etc would be that of whoever has the checkout.
+                f'--customize-hook=cp --recursive {shlex.quote(str(TREE))}/etc "$1"',
                 '--customize-hook=chroot "$1" systemctl enable container-host.service',
                 '--customize-hook=echo debian > "$1/etc/hostname"',
                 '--customize-hook=printf "127.0.0.1 localhost\\n127.0.1.1 debian\\n" > "$1/etc/hosts"',
