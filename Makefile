@@ -5,8 +5,8 @@ SHELL := /bin/bash -o pipefail
 PYTHON ?= /usr/bin/python3
 VENV := .venv
 BIN := $(VENV)/bin
-SUDO := $(if $(filter-out 0,$(shell id -u)),sudo --preserve-env=ORDICLASSE_STATE$(comma)ORDICLASSE_MIRROR$(comma)CI)
 comma := ,
+SUDO := $(if $(filter-out 0,$(shell id -u)),sudo --preserve-env=ORDICLASSE_STATE$(comma)ORDICLASSE_MIRROR$(comma)CI)
 PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring iproute2 iptables mmdebstrap netavark \
   nftables openssh-client podman python3 python3-venv
 ROLES := $(notdir $(wildcard roles/*))
@@ -68,7 +68,7 @@ molecule: $(VENV)/.installed ## every role in its containers
 	$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(ROLES:%=molecule-%)
 
 $(ROLES:%=molecule-%): molecule-%: $(VENV)/.installed
-	cd roles/$* && NO_COLOR=1 $(SUDO) env PATH="$$PATH" molecule test
+	cd roles/$* && $(SUDO) env NO_COLOR=1 PATH="$$PATH" molecule test
 
 test-lab: $(VENV)/.installed ## the lab, end to end
 	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/pytest -v tests/lab

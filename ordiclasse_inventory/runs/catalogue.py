@@ -88,7 +88,9 @@ class Apply:
     def _not_ready(self, name: str, finding: Finding) -> Verdict:
         if finding.condition is Condition.BARE:
             return Verdict(name, State.PENDING, "bare", f"ordiclasse provision {self.school}")
-        return Verdict(name, State.UNREACHABLE, finding.why, f"switch it on, then: {self._again()}")
+        return Verdict(
+            name, State.UNREACHABLE, finding.why, f"{finding.remedy or 'switch it on'}, then: {self._again()}"
+        )
 
     def _again(self) -> str:
         return f"ordiclasse catalogue apply {self.school}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ordiclasse_inventory import state
 from ordiclasse_inventory.outputs import ssh
 from ordiclasse_inventory.outputs.machines import Machine
 
@@ -27,10 +28,11 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A machine's condition and, where it is out of reach, ssh's own words."""
+    """A machine's condition and, where it is out of reach, ssh's own words, and what helps if it is known."""
 
     condition: Condition
     why: str = ""
+    remedy: str = ""
 
 
 def probe(machines: Iterable[Machine], ssh_config: Path) -> dict[str, Finding]:
@@ -46,7 +48,11 @@ def _look(machine: Machine, ssh_config: Path) -> Finding:
     if managed is None:
         return Finding(Condition.MANAGED)
     bare = _ask(machine, ssh_config, "true", BARE_USER)
-    return Finding(Condition.UNREACHABLE, managed) if bare is not None else Finding(Condition.BARE)
+    if bare is None:
+        return Finding(Condition.BARE)
+    # A new machine in an old one's place, or something between us and it (ssh(1), VERIFYING HOST KEYS).
+    changed = f"if it was installed anew: ssh-keygen -f {state.known_hosts()} -R {machine.address}"
+    return Finding(Condition.UNREACHABLE, managed, changed if "Host key verification" in managed else "")
 
 
 def _ask(machine: Machine, ssh_config: Path, question: str, user: str | None = None) -> str | None:

@@ -93,7 +93,7 @@ class Provision:
         self.progress.step(f"bootstrap the {stage.title}")
         bare = [machine for machine in stage.machines if found[machine.name].condition is Condition.BARE]
         verdicts = {
-            machine.name: self._unreachable(machine, found[machine.name].why)
+            machine.name: self._unreachable(machine.name, found[machine.name].why, found[machine.name].remedy)
             for machine in stage.machines
             if found[machine.name].condition is Condition.UNREACHABLE
         }
@@ -188,14 +188,15 @@ class Provision:
                 detail = f"{changed} changed" if changed else "as it should be; changed=0"
                 return Verdict(name, became, detail, "", changed)
             case State.UNREACHABLE:
-                return Verdict(name, became, why, f"check its power and cable, then: {again}", changed)
+                return self._unreachable(name, why)
             case State.FAILED:
                 return Verdict(name, became, why, f"read the log, mend, then: {again}", changed)
             case _:
                 return Verdict(name, State.PENDING, why or "stopped on request", again, changed)
 
-    def _unreachable(self, machine: Machine, why: str) -> Verdict:
-        return self._verdict(machine.name, State.UNREACHABLE, why, 0)
+    def _unreachable(self, name: str, why: str, remedy: str = "") -> Verdict:
+        next_step = f"{remedy or 'check its power and cable'}, then: ordiclasse provision {self.target}"
+        return Verdict(name, State.UNREACHABLE, why, next_step)
 
     def _blocked(self, machine: Machine, why: str) -> Verdict:
         became = State.PENDING if why == _BARE_SERVER else State.SKIPPED

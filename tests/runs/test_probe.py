@@ -16,6 +16,7 @@ case "$*" in
   "-F $WAY -l root 10.0.0.2 true") exit 0 ;;
   *" 10.0.0.3 "*) exec sleep 20 ;;
   *" 10.0.0.4 "*) exit 3 ;;
+  *" 10.0.0.6 "*) echo "Host key verification failed." >&2; exit 255 ;;
 esac
 echo "no" >&2
 echo "Permission denied (publickey)." >&2
@@ -51,6 +52,14 @@ def test_each_machine_is_managed_bare_or_out_of_reach_with_sshs_own_words(
         "wordless": Finding(Condition.UNREACHABLE, "exit code 3"),
         "refusing": Finding(Condition.UNREACHABLE, "Permission denied (publickey)."),
     }
+
+
+def test_a_host_key_that_changed_is_told_with_what_to_do_about_it(
+    ssh_config: Path, state_folder: Path
+) -> None:
+    found = probe([Machine("new", "10.0.0.6", ())], ssh_config)["new"]
+    assert (found.condition, found.why) == (Condition.UNREACHABLE, "Host key verification failed.")
+    assert f"ssh-keygen -f {state_folder}/known_hosts -R 10.0.0.6" in found.remedy
 
 
 def test_none_is_asked_where_there_is_none(ssh_config: Path) -> None:
