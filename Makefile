@@ -14,7 +14,8 @@ ROLES := $(notdir $(wildcard roles/*))
 JOBS ?= 2
 
 export ORDICLASSE_STATE ?= $(or $(XDG_STATE_HOME),$(HOME)/.local/state)/ordiclasse
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+# With the folders of administration, which root finds under sudo by this path too.
+export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 # Nothing that root runs leaves files of root's in the checkout.
 export PYTHONDONTWRITEBYTECODE := 1
 
