@@ -188,15 +188,15 @@ class Provision:
                 detail = f"{changed} changed" if changed else "as it should be; changed=0"
                 return Verdict(name, became, detail, "", changed)
             case State.UNREACHABLE:
-                return self._unreachable(name, why)
+                return self._unreachable(name, why, changed=changed)
             case State.FAILED:
                 return Verdict(name, became, why, f"read the log, mend, then: {again}", changed)
             case _:
                 return Verdict(name, State.PENDING, why or "stopped on request", again, changed)
 
-    def _unreachable(self, name: str, why: str, remedy: str = "") -> Verdict:
+    def _unreachable(self, name: str, why: str, remedy: str = "", changed: int = 0) -> Verdict:
         next_step = f"{remedy or 'check its power and cable'}, then: ordiclasse provision {self.target}"
-        return Verdict(name, State.UNREACHABLE, why, next_step)
+        return Verdict(name, State.UNREACHABLE, why, next_step, changed)
 
     def _blocked(self, machine: Machine, why: str) -> Verdict:
         became = State.PENDING if why == _BARE_SERVER else State.SKIPPED
