@@ -17,7 +17,7 @@ _reading = read_department(_folder, _schools or None)
 if _reading.department is None:
     sys.exit("\n".join(map(str, _reading.problems)))
 _ssh_config = state.ssh_config(_folder, _schools)
-ssh.write_config(_ssh_config, ssh.config(_reading.department, state.known_hosts()))
+state.write(_ssh_config, ssh.config(_reading.department, state.known_hosts()))
 
 # pyinfra reads a file's global names as groups.
 globals().update(pyinfra.inventory(_reading.department, _ssh_config))

@@ -32,3 +32,10 @@ def ssh_config(inventory: Path, schools: Iterable[str] = ()) -> Path:
     path = folder() / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file beside and rename it: who reads it now reads a whole one, the old or the new."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_text(text)
+    beside.replace(path)

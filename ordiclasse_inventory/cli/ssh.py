@@ -31,6 +31,6 @@ def ssh(inventory: Path, machine: str, command: tuple[str, ...]) -> None:
         remedy = did_you_mean(machine, addresses)
         refuse(inventory, [Problem(f"schools/{school}/devices.csv", 0, "name", machine, expected, remedy)])
     config = state.ssh_config(inventory, department.schools)
-    way.write_config(config, way.config(department, state.known_hosts()))
+    state.write(config, way.config(department, state.known_hosts()))
     words = [*way.command(config, addresses[machine]), *command]
     os.execvp(words[0], words)

@@ -4,7 +4,6 @@ One file in OpenSSH's own format serves all that open sessions: Ansible, pyinfra
 technicians (`ssh -F FILE 10.99.0.10`).
 """
 
-import os
 from pathlib import Path
 
 from ordiclasse_inventory.model.department import Department
@@ -41,13 +40,6 @@ def config(department: Department, known_hosts: Path, sockets: Path | None = Non
         f"UserKnownHostsFile {_word(known_hosts)}",
     )
     return "\n".join([*stanzas, _stanza("*", *everywhere)])
-
-
-def write_config(path: Path, text: str) -> None:
-    """Write the file, beside and renamed: a session that begins now reads a whole one."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_text(text)
-    beside.replace(path)
 
 
 def command(config_file: Path, address: str, user: str | None = None) -> list[str]:

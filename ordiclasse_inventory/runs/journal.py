@@ -70,10 +70,7 @@ class Run:
 
     def write(self) -> None:
         """Write the run's JSON, beside and renamed."""
-        path = self.folder / "run.json"
-        beside = path.with_suffix(".new")
-        beside.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=2))
-        beside.replace(path)
+        state.write(self.folder / "run.json", json.dumps(self.as_dict(), ensure_ascii=False, indent=2))
 
     def as_dict(self) -> dict[str, Any]:
         """The fields by name, for the journal and for programs."""

@@ -18,5 +18,5 @@ def ways(department: Department) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="ordiclasse-", ignore_cleanup_errors=True) as folder:
         path = Path(folder, "ssh_config")
-        ssh.write_config(path, ssh.config(department, state.known_hosts(), Path(folder)))
+        state.write(path, ssh.config(department, state.known_hosts(), Path(folder)))
         yield path

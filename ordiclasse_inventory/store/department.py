@@ -78,14 +78,7 @@ def _school_keys(folder: Folder) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as refused:
-        folder.note(
-            "schools",
-            0,
-            "",
-            refused.strerror or str(refused),
-            "a folder that can be read",
-            "look at its owner and mode",
-        )
+        folder.note_refusal("schools", refused, "a folder that can be read")
         return []
 
 

@@ -35,6 +35,11 @@ class Folder:
         words = (visible(text) for text in (found, expected, remedy))
         self.problems.append(Problem(visible(path), line, visible(field), *words))
 
+    def note_refusal(self, path: str, refused: OSError, expected: str) -> None:
+        """Note what the system doesn't let us read."""
+        found = refused.strerror or str(refused)
+        self.note(path, 0, "", found, expected, "look at its owner and mode")
+
     def has(self, path: str) -> bool:
         """Whether something is there, as far as we may look."""
         try:
@@ -51,14 +56,7 @@ class Folder:
             self.note(path, 0, "", "there is no such file", "a file", f"copy {path} of inventories/lab")
             return None
         except OSError as refused:
-            self.note(
-                path,
-                0,
-                "",
-                refused.strerror or str(refused),
-                "a file that can be read",
-                "look at its owner and mode",
-            )
+            self.note_refusal(path, refused, "a file that can be read")
             return None
         if len(data) > LARGEST_BYTES:
             found = f"{len(data)} bytes"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ordiclasse_inventory import state
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs import ssh
 from tests.inventory import SCHOOL, Inventory
@@ -24,7 +25,7 @@ def understood(
 ) -> dict[str, str]:
     """What `ssh -G` makes of the way to a machine: settings by name in lower case; nothing is opened."""
     path = folder / "ssh_config"
-    ssh.write_config(path, ssh.config(department, folder / "known_hosts", folder / "s" if sockets else None))
+    state.write(path, ssh.config(department, folder / "known_hosts", folder / "s" if sockets else None))
     command, *words = ssh.command(path, address, user)
     done = subprocess.run([command, "-G", *words], capture_output=True, text=True, check=True)
     return dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)

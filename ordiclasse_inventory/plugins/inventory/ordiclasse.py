@@ -61,5 +61,5 @@ class InventoryModule(BaseInventoryPlugin):
         given = self.get_option("ssh_config")
         ssh_config = Path(given) if given else state.ssh_config(folder, schools)
         if not given:
-            ssh.write_config(ssh_config, ssh.config(reading.department, state.known_hosts()))
+            state.write(ssh_config, ssh.config(reading.department, state.known_hosts()))
         ansible.fill(inventory, reading.department, ssh_config)
