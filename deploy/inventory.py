@@ -1,6 +1,7 @@
 """pyinfra's inventory of a department: `pyinfra deploy/inventory.py --limit workstations exec -- uptime`.
 
-The department is $ORDICLASSE_INVENTORY (inventories/lab): all of it, or the schools of $ORDICLASSE_SCHOOL.
+The department is $ORDICLASSE_INVENTORY (inventories/lab), as of $ORDICLASSE_AS_OF (today): all of it, or the
+schools of $ORDICLASSE_SCHOOL.
 """
 
 import os
@@ -16,8 +17,9 @@ _schools = os.environ.get("ORDICLASSE_SCHOOL", "").replace(",", " ").split()
 _reading = read_department(_folder, _schools or None)
 if _reading.department is None:
     sys.exit("\n".join(map(str, _reading.problems)))
+_department = _reading.department.as_of(state.today())
 _ssh_config = state.ssh_config(_folder, _schools)
-state.write(_ssh_config, ssh.config(_reading.department, state.known_hosts()))
+state.write(_ssh_config, ssh.config(_department, state.known_hosts()))
 
 # pyinfra reads a file's global names as groups.
-globals().update(pyinfra.inventory(_reading.department, _ssh_config))
+globals().update(pyinfra.inventory(_department, _ssh_config))

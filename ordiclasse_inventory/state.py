@@ -1,10 +1,11 @@
-"""Where the tools keep what they learn: runs' logs and machines' host keys.
+"""What the surroundings say: where the tools keep what they learn (logs, host keys), and which day it is.
 
 No fact about a school stands here.
 """
 
 import os
 from collections.abc import Iterable
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,15 @@ def folder() -> Path:
         return Path(own).absolute()
     base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(base, "ordiclasse").absolute()
+
+
+def today() -> str:
+    """The day to answer for where the caller names none: $ORDICLASSE_AS_OF, else the machine's (ISO date).
+
+    The one clock of the project. Raises ValueError where $ORDICLASSE_AS_OF is no date.
+    """
+    own = os.environ.get("ORDICLASSE_AS_OF")
+    return (date.fromisoformat(own) if own else datetime.now().astimezone().date()).isoformat()
 
 
 def known_hosts() -> Path:

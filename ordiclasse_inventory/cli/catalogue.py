@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ordiclasse_inventory import state
 from ordiclasse_inventory.runs.catalogue import Apply
 from ordiclasse_inventory.runs.interrupt import Interrupt
 from ordiclasse_inventory.runs.journal import Log, Run
@@ -41,7 +42,7 @@ def apply(
 
     A workstation that is off is named, and done when the command is run again.
     """
-    department = open_department(inventory, [school])
+    department = open_department(inventory, state.today(), [school])
     limits = {"at_a_time": at_a_time, "failure_budget": failure_budget, "check": check}
     run = Run.begin("catalogue-apply", school, **limits)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -9,8 +10,12 @@ import click
 from click.shell_completion import CompletionItem
 from rich.console import Console
 
+from ordiclasse_inventory import state
 from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
+from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.outputs.machines import school_machines
 from ordiclasse_inventory.store import did_you_mean, read_department, school_keys
 
 DEFAULT_INVENTORY = "inventories/lab"
@@ -29,6 +34,27 @@ inventory_option = click.option(
 inventory_argument = click.argument(
     "inventory", type=_FOLDER, envvar="ORDICLASSE_INVENTORY", default=DEFAULT_INVENTORY
 )
+
+
+class _DayType(click.ParamType[Day]):
+    name = "date"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Day:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            self.fail(f"«{value}» is no date; expected one as 2026-11-01", param, ctx)
+
+
+DAY = _DayType()
+as_of_option = click.option(
+    "--as-of",
+    type=DAY,
+    envvar="ORDICLASSE_AS_OF",
+    default=state.today,
+    show_default="today",
+    help="Answer what was true on that day ($ORDICLASSE_AS_OF).",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -38,20 +64,49 @@ def school_names(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     return [CompletionItem(key) for key in school_keys(folder) if key.startswith(incomplete)]
 
 
-def open_department(inventory: Path, schools: Iterable[str] | None = None) -> Department:
-    """The department; where its files have problems, print them all and exit with 1."""
+def open_history(inventory: Path, schools: Iterable[str] | None = None) -> Department:
+    """The department with its history; where its files have problems, print them all and exit with 1."""
     reading = read_department(inventory, schools)
     if reading.department is None:
         refuse(inventory, reading.problems)
     return reading.department
 
 
-def open_target(inventory: Path, target: str) -> Department:
-    """The department as far as one school or shared server needs it; else print why not and exit with 1."""
+def open_department(inventory: Path, as_of: Day, schools: Iterable[str] | None = None) -> Department:
+    """The department on that day, or some schools of it, which must be open then.
+
+    Else prints why not, and exits with 1.
+    """
+    named = None if schools is None else list(schools)
+    history = open_history(inventory, named)
+    department = history.as_of(as_of)
+    closed = [history.schools[key] for key in named or () if key not in department.schools]
+    if closed:
+        refuse(inventory, [_closed(school, as_of) for school in closed])
+    return department
+
+
+def _closed(school: School, as_of: Day) -> Problem:
+    found = f"the school is open {school.period}, and not on {as_of}"
+    remedy = f"it was merged into {school.merged_into}" if school.merged_into else ""
+    path = f"schools/{school.key}/school.yml"
+    return Problem(path, 0, "open", found, "a day on which it is open (--as-of)", remedy)
+
+
+def open_target(inventory: Path, target: str, as_of: Day) -> Department:
+    """The department as far as one school or shared server needs it; else print why not and exit with 1.
+
+    Of a school, its server must be known, and how it is reached.
+    """
     keys = school_keys(inventory)
     if target in keys:
-        return open_department(inventory, [target])
-    department = open_department(inventory, [])
+        department = open_department(inventory, as_of, [target])
+        if next(school_machines(department, department.schools[target]), None) is None:
+            expected = "a server in devices.csv, `server` and `uplinks` in school.yml"
+            found = f"no server is known on {as_of}, or no way to it"
+            refuse(inventory, [Problem(f"schools/{target}", 0, "", found, expected, "add what is missing")])
+        return department
+    department = open_department(inventory, as_of, [])
     servers = [server.name for server in department.shared_servers]
     if target not in servers:
         expected = "the name of a folder in schools/, or of a shared server"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ordiclasse_inventory import state
 from ordiclasse_inventory.runs.journal import Run
 from ordiclasse_inventory.runs.provision import Provision, stages
 
@@ -22,7 +23,7 @@ def provision(target: str, inventory: Path, check: bool, as_json: bool) -> None:
     Bootstraps bare machines, then runs the playbooks. Stopped anywhere, it goes on when run again. SCHOOL may
     also be a shared server's name.
     """
-    department = open_target(inventory, target)
+    department = open_target(inventory, target, state.today())
     run = Run.begin("provision", target, check=check)
     steps = sum(stage.steps() for stage in stages(department, target))
     carry_out(

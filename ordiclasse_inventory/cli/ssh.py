@@ -24,7 +24,7 @@ def ssh(inventory: Path, machine: str, command: tuple[str, ...]) -> None:
     A workstation is reached through its school's server.
     """
     school = machine.partition(".")[2] or machine
-    department = open_target(inventory, school)
+    department = open_target(inventory, school, state.today())
     addresses = {each.name: each.address for each in machines(department)}
     if machine not in addresses:
         expected = "a machine's name, as poste-01.jean-jaures"

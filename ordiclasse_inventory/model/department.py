@@ -1,8 +1,10 @@
 """A department: everything that one IT team runs, from one folder of plain files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .commune import Commune
+from .commune import Body, Commune, commune_on
+from .convention import Convention
+from .period import Day, holding
 from .school import School
 from .software import Catalogue
 
@@ -66,17 +68,44 @@ class SharedServer:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """The whole: settings, communes, catalogue, shared servers and schools (by key)."""
+    """The whole, with its history: settings, communes, catalogue, shared servers and schools (by key).
+
+    `supernets` are the IPv4 and IPv6 networks that schools' blocks are cut out of.
+    """
 
     name: str
     domain: str
-    supernet: str
+    supernets: tuple[str, ...]
     timezone: str
     debian: Debian
     ent: Ent
     management: Management
     technicians: tuple[Technician, ...]
-    communes: dict[str, Commune]
+    communes: tuple[Commune, ...]
     catalogue: Catalogue
     shared_servers: tuple[SharedServer, ...]
     schools: dict[str, School]
+    bodies: tuple[Body, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+
+    def as_of(self, day: Day) -> "Department":
+        """The department as it was on that day: members, open schools, and what held in each.
+
+        A school's commune is the one that its place belonged to then, after the mergers until that day.
+        """
+        return replace(
+            self,
+            communes=holding(self.communes, day),
+            bodies=holding(self.bodies, day),
+            conventions=holding(self.conventions, day),
+            schools={
+                key: replace(school.as_of(day), commune=commune_on(self.communes, school.commune, day))
+                for key, school in self.schools.items()
+                if school.period.holds(day)
+            },
+        )
+
+    def commune(self, insee: str) -> Commune | None:
+        """The commune of that code, under its latest name; None where it is no member."""
+        known = (commune for commune in self.communes if commune.insee == insee)
+        return max(known, key=lambda commune: commune.period.start, default=None)

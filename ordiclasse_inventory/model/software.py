@@ -1,5 +1,6 @@
 """The catalogue of educational software: titles that teachers choose from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .level import Level
@@ -17,8 +18,26 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """Titles (keys) that are chosen together, under one key."""
+
+    key: str
+    name: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The titles on offer in one edition, by key."""
+    """The titles and profiles on offer in one edition, by key; no key is both."""
 
     edition: str
     titles: dict[str, Title] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+
+    def chosen(self, choice: Iterable[str]) -> tuple[Title, ...]:
+        """The titles of a choice, which may name profiles: each once, in the order of the choice."""
+        keys: dict[str, None] = {}
+        for key in choice:
+            profile = self.profiles.get(key)
+            keys.update(dict.fromkeys(profile.titles if profile else (key,)))
+        return tuple(self.titles[key] for key in keys)

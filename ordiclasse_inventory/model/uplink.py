@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .period import ALWAYS, Period
+
 
 class UplinkKind(StrEnum):
     """How the link reaches the school."""
@@ -11,14 +13,16 @@ class UplinkKind(StrEnum):
     CABLE = "cable"
     SATELLITE = "satellite"
     FIBRE = "fibre"
+    MOBILE = "4g"
 
 
 @dataclass(frozen=True, slots=True)
 class Uplink:
-    """A school's Internet link, as the provider sells it.
+    """A school's Internet link while it is the one, as the provider sells it.
 
     Rates are in Mbit/s, latency in ms, the cap in GB a calendar month (None: no cap). `resolvers` are
-    the name servers that the provider gives.
+    the name servers that the provider gives; `contract` is the provider's reference; `fixed_address` is
+    the public address (empty: it changes).
     """
 
     kind: UplinkKind
@@ -28,6 +32,9 @@ class Uplink:
     resolvers: tuple[str, ...]
     provider: str = ""
     monthly_cap_gb: float | None = None
+    contract: str = ""
+    fixed_address: str = ""
+    period: Period = ALWAYS
 
     def seconds_to_fetch(self, size_bytes: int) -> float:
         """Time to bring `size_bytes` down, the link being otherwise idle."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from ordiclasse_inventory.model.department import Department, SharedServer
 from ordiclasse_inventory.model.device import Device
-from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.model.school import School, ServerAccess
+from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 from ordiclasse_inventory.network.plan import Lan
 
@@ -37,7 +38,10 @@ class Machine:
 
 
 def machines(department: Department) -> Iterator[Machine]:
-    """The shared servers, then school by school: its server, its workstations in the file's order."""
+    """The shared servers, then school by school: its server, its workstations in the file's order.
+
+    The department is as of one day. A school without a server has no machine that could be reached.
+    """
     for shared in department.shared_servers:
         yield Machine(shared.name, shared.address, (SHARED_SERVERS, *shared.roles))
     for school in department.schools.values():
@@ -45,17 +49,19 @@ def machines(department: Department) -> Iterator[Machine]:
 
 
 def school_machines(department: Department, school: School) -> Iterator[Machine]:
-    """A school's server, then its workstations."""
+    """A school's server, then its workstations; none while the school has no server, or no link."""
+    server, access, uplink = school.server, school.server_access, school.uplink
+    if server is None or access is None or uplink is None:
+        return
     groups = (
         group_of("school", school.key),
         group_of("kind", school.kind),
         group_of("commune", school.commune),
-        group_of("uplink", school.uplink.kind),
+        group_of("uplink", uplink.kind),
+        group_of("generation", school.generation),
     )
-    server = school.server
-    access = school.server_access.host
-    variables = _server_variables(department, school, server)
-    yield Machine(f"{server.name}.{school.key}", access, (SCHOOL_SERVERS, *groups), variables)
+    variables = _server_variables(department, school, server, access, uplink)
+    yield Machine(f"{server.name}.{school.key}", access.host, (SCHOOL_SERVERS, *groups), variables)
     packages: dict[tuple[str, ...], list[str]] = {}
     proxy = f"http://{server.address}:{PACKAGE_CACHE_PORT}"
     for device in school.workstations:
@@ -124,9 +130,10 @@ def _portals(department: Department) -> list[SharedServer]:
     return [server for server in department.shared_servers if "ent_portal" in server.roles]
 
 
-def _server_variables(department: Department, school: School, server: Device) -> Variables:
+def _server_variables(
+    department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
+) -> Variables:
     lan = Lan.of(school.block)
-    access = school.server_access
     return {
         "base_ntp_allow": [school.block],
         "gateway_wan_interface": access.wan_interface,
@@ -141,7 +148,10 @@ def _server_variables(department: Department, school: School, server: Device) ->
             "netmask": str(lan.block.netmask),
         },
         "dns_dhcp_hosts": [
-            {"name": device.name, "mac": device.mac, "address": device.address} for device in school.devices
+            # dhcp-host takes several hardware addresses (dnsmasq(8)): a laptop has two.
+            {"name": device.name, "mac": ",".join(device.macs), "address": device.address}
+            for device in school.devices
+            if device.address
         ],
-        "dns_dhcp_forwarders": list(school.uplink.resolvers),
+        "dns_dhcp_forwarders": list(uplink.resolvers),
     }

@@ -4,19 +4,21 @@ from typing import Any
 
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 from ordiclasse_inventory.network.plan import Lan
 
 
 def school_summary(department: Department, school: School) -> dict[str, Any]:
-    """A school in a line: key, name, kind, commune, uplink, number of workstations and of pupils."""
+    """A school in a line: key, name, kind, commune, uplink, number of computers and of pupils."""
+    commune = department.commune(school.commune)
     return {
         "school": school.key,
         "name": school.name,
         "kind": str(school.kind),
-        "commune": department.communes[school.commune].name,
-        "uplink": f"{school.uplink.kind} {school.uplink.down_mbit:g}/{school.uplink.up_mbit:g} Mbit/s",
-        "workstations": len(school.workstations),
+        "commune": commune.name if commune else school.commune,
+        "uplink": _link(school.uplink),
+        "computers": school.computers,
         "pupils": school.pupils,
     }
 
@@ -24,22 +26,24 @@ def school_summary(department: Department, school: School) -> dict[str, Any]:
 def school_sheet(department: Department, school: School) -> dict[str, Any]:
     """All there is to know of a school before going there: facts, then its machines."""
     lan, uplink, access = Lan.of(school.block), school.uplink, school.server_access
-    titles = department.catalogue.titles
+    titles = department.catalogue.chosen(school.software)
     return {
         **school_summary(department, school),
         "UAI": school.uai,
-        "provider": uplink.provider,
-        "resolvers": ", ".join(uplink.resolvers),
-        "server reached at": access.host,
+        "generation": str(school.generation),
+        "provider": uplink.provider if uplink else "",
+        "contract": uplink.contract if uplink else "",
+        "resolvers": ", ".join(uplink.resolvers) if uplink else "",
+        "server reached at": access.host if access else "",
         "domain": names.school_domain(school.key, department.domain),
         "addresses": f"{school.block}, unknown machines {lan.pool_first} to {lan.pool_last}",
-        "software": ", ".join(titles[key].name for key in school.software),
+        "software": ", ".join(title.name for title in titles),
         "machines": [
             {
                 "name": device.name,
                 "kind": str(device.kind),
                 "address": device.address,
-                "MAC": device.mac,
+                "MAC": " ".join(device.macs),
                 "room": device.room,
                 "levels": " ".join(device.levels),
                 "software": ", ".join(
@@ -51,3 +55,7 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
             for device in school.devices
         ],
     }
+
+
+def _link(uplink: Uplink | None) -> str:
+    return f"{uplink.kind} {uplink.down_mbit:g}/{uplink.up_mbit:g} Mbit/s" if uplink else "none"

@@ -19,6 +19,8 @@ def config(department: Department, known_hosts: Path, sockets: Path | None = Non
     """
     stanzas = []
     for school in department.schools.values():
+        if school.server_access is None:
+            continue
         server = school.server_access.host
         # By addresses, a pattern for each 256: what the tools are given is a machine's address.
         parts = Lan.of(school.block).block.subnet(24)

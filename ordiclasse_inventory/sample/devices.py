@@ -88,7 +88,7 @@ def devices(block: IPv4Network, plan: Iterable[Room], first_serial: int, draw: D
         Device(
             name="serveur",
             kind=DeviceKind.SERVER,
-            mac=mac(address),
+            macs=(mac(address),),
             address=address,
             room="Local technique",
             model=_on_sale(_SERVERS, year),
@@ -107,7 +107,7 @@ def devices(block: IPv4Network, plan: Iterable[Room], first_serial: int, draw: D
                 Device(
                     name=f"poste-{index:0{digits}}",
                     kind=DeviceKind.WORKSTATION,
-                    mac=mac(address),
+                    macs=(mac(address),),
                     address=address,
                     room=room.name,
                     levels=room.levels,

@@ -51,7 +51,7 @@ name: Grand Besançon (exemple)
 
 domain: grand-besancon.internal
 
-supernet: {SUPERNET}
+supernets: [{SUPERNET}]
 
 timezone: Europe/Paris
 
@@ -145,8 +145,9 @@ def _title(title: Title) -> str:
 
 
 def _school(school: School) -> str:
-    uplink, access = school.uplink, school.server_access
-    cap = "" if uplink.monthly_cap_gb is None else f"  monthly_cap_gb: {uplink.monthly_cap_gb}\n"
+    (uplink,), access = school.uplinks, school.server_access
+    assert access is not None, "every made-up school has a server"
+    cap = "" if uplink.monthly_cap_gb is None else f"    monthly_cap_gb: {uplink.monthly_cap_gb}\n"
     return (
         "# Made up: see README.md. inventories/lab/schools says what each line is.\n\n"
         f"name: {school.name}\n"
@@ -154,14 +155,14 @@ def _school(school: School) -> str:
         f"kind: {school.kind}\n"
         f'commune: "{school.commune}"\n\n'
         f"block: {school.block}\n\n"
-        "uplink:\n"
-        f"  kind: {uplink.kind}\n"
-        f"  provider: {uplink.provider}\n"
-        f"  down_mbit: {uplink.down_mbit}\n"
-        f"  up_mbit: {uplink.up_mbit}\n"
-        f"  latency_ms: {uplink.latency_ms}\n"
+        "uplinks:\n"
+        f"  - kind: {uplink.kind}\n"
+        f"    provider: {uplink.provider}\n"
+        f"    down_mbit: {uplink.down_mbit}\n"
+        f"    up_mbit: {uplink.up_mbit}\n"
+        f"    latency_ms: {uplink.latency_ms}\n"
         f"{cap}"
-        f"  resolvers: [{', '.join(uplink.resolvers)}]\n\n"
+        f"    resolvers: [{', '.join(uplink.resolvers)}]\n\n"
         "server:\n"
         f"  host: {access.host}\n"
         f"  wan_interface: {access.wan_interface}\n"
@@ -177,7 +178,7 @@ def _devices(school: School) -> str:
             (
                 device.name,
                 device.kind,
-                device.mac,
+                " ".join(device.macs),
                 device.address,
                 device.room,
                 " ".join(device.levels),

@@ -34,7 +34,7 @@ def link(place: Place, draw: Draw) -> Uplink:
         case UplinkKind.FIBRE:
             down, up = draw.pick(_FIBRE_RATES)
             return Uplink(kind, down, up, draw.between(4, 12), _LINE_RESOLVERS, _LINE)
-        case UplinkKind.SATELLITE:
+        case _:
             down, up = draw.pick(_SATELLITE_RATES)
             latency, cap = draw.between(600, 720), draw.pick((25, 50))
             return Uplink(kind, down, up, latency, _SKY_RESOLVERS, _SKY, cap)

@@ -39,7 +39,7 @@ def make_schools(places: Sequence[Place], number: int, seed: int) -> tuple[Schoo
                 kind=kind,
                 commune=place.commune.insee,
                 block=str(block),
-                uplink=link(place, links_draw),
+                uplinks=(link(place, links_draw),),
                 server_access=ServerAccess(wan_address(index)),
                 software=choice((row.level for row in rows), software_draw),
                 devices=devices(block, rooms(rows, machines), serial, ages_draw),

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from stdnum.fr import siren
-
-from ordiclasse_inventory.model.commune import Commune
+from ordiclasse_inventory.model.commune import Body, Commune
+from ordiclasse_inventory.model.convention import Convention
 from ordiclasse_inventory.model.department import (
     Bookmark,
     Debian,
@@ -17,21 +16,33 @@ from ordiclasse_inventory.model.department import (
     SharedServer,
     Technician,
 )
-from ordiclasse_inventory.model.identifiers import is_insee
+from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.problem import Problem
-from ordiclasse_inventory.model.school import School, ServerAccess
-from ordiclasse_inventory.model.software import Catalogue, Title
+from ordiclasse_inventory.model.school import (
+    Contact,
+    Generation,
+    Payer,
+    School,
+    ServerAccess,
+    Site,
+)
+from ordiclasse_inventory.model.software import Catalogue, Profile, Title
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
 from .devices import read_devices, read_headcounts
-from .rules import SchoolFiles, check_department, check_schools
-from .schema import CatalogueSettings, DepartmentSettings, SchoolSettings
+from .payers import read_bodies, read_communes
+from .rules import SchoolFiles, check_catalogue, check_department, check_moves, check_schools
+from .schema import (
+    CatalogueSettings,
+    ConventionSettings,
+    DepartmentSettings,
+    SchoolSettings,
+    SiteSettings,
+    UplinkSettings,
+)
 from .settings import checked, read_settings
-from .table import read_table
-from .text import Folder, is_one_line
-
-COMMUNE_COLUMNS = ("insee", "siren", "name")
+from .text import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +64,24 @@ def read_department(root: Path, schools: Iterable[str] | None = None) -> Reading
     settings = checked(folder, file, DepartmentSettings)
     if file and settings:
         check_department(folder, file, settings)
-    communes = _communes(folder)
-    titles = checked(folder, read_settings(folder, "software.yml"), CatalogueSettings)
+    communes = read_communes(folder)
+    bodies = read_bodies(folder, communes)
+    conventions = _conventions(folder)
+    software = read_settings(folder, "software.yml")
+    titles = checked(folder, software, CatalogueSettings)
+    if software and titles:
+        check_catalogue(folder, software, titles)
     keys = _school_keys(folder) if schools is None else list(schools)
     files = [
         found for key in keys if (found := _school_files(folder, key, known=schools is None)) is not None
     ]
     catalogue = _catalogue(titles) if titles else None
-    check_schools(folder, files, settings, communes, catalogue)
+    check_schools(folder, files, settings, communes, bodies, catalogue)
+    if schools is None:
+        check_moves(folder, files)
     if folder.problems or settings is None or catalogue is None:
         return Reading(None, tuple(folder.problems))
-    return Reading(_department(root, settings, communes, catalogue, files), ())
+    return Reading(_department(root, settings, communes, bodies, conventions, catalogue, files), ())
 
 
 def school_keys(root: Path) -> list[str]:
@@ -82,25 +100,15 @@ def _school_keys(folder: Folder) -> list[str]:
         return []
 
 
-def _communes(folder: Folder) -> dict[str, Commune]:
-    communes: dict[str, Commune] = {}
-    path = "communes.csv"
-    for row in read_table(folder, path, COMMUNE_COLUMNS):
-        commune = Commune(*(row.cells[column] for column in COMMUNE_COLUMNS))
-        if not is_insee(commune.insee):
-            expected = "an INSEE code (not the postal code), as 25056"
-            folder.note(path, row.line, "insee", f"«{commune.insee}»", expected, "look it up at insee.fr")
-        elif commune.insee in communes:
-            found = f"{commune.insee} stands on a line above already"
-            folder.note(path, row.line, "insee", found, "each commune once", "remove one of the two lines")
-        if not siren.is_valid(commune.siren):
-            expected = "a SIREN: nine digits whose last one checks the others"
-            remedy = "look the commune up at annuaire-entreprises.data.gouv.fr"
-            folder.note(path, row.line, "siren", f"«{commune.siren}»", expected, remedy)
-        if not commune.name or not is_one_line(commune.name):
-            folder.note(path, row.line, "name", f"«{commune.name}»", "the commune's name")
-        communes[commune.insee] = commune
-    return communes
+def _conventions(folder: Folder) -> list[Convention]:
+    found = []
+    for path in sorted((folder.root / "conventions").glob("*.yml")):
+        name = f"conventions/{path.name}"
+        settings = checked(folder, read_settings(folder, name), ConventionSettings)
+        if settings:
+            terms = settings.model_dump(exclude={"from_", "to"})
+            found.append(Convention(key=path.stem, period=settings.period, **terms))
+    return found
 
 
 def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | None:
@@ -127,13 +135,19 @@ def _catalogue(settings: CatalogueSettings) -> Catalogue:
             key: Title(key, title.name, tuple(title.packages), frozenset(title.levels), title.subject)
             for key, title in settings.titles.items()
         },
+        {
+            key: Profile(key, profile.name, tuple(profile.titles))
+            for key, profile in settings.profiles.items()
+        },
     )
 
 
 def _department(
     root: Path,
     settings: DepartmentSettings,
-    communes: dict[str, Commune],
+    communes: list[Commune],
+    bodies: list[Body],
+    conventions: list[Convention],
     catalogue: Catalogue,
     schools: list[SchoolFiles],
 ) -> Department:
@@ -141,7 +155,7 @@ def _department(
     return Department(
         name=settings.name,
         domain=settings.domain,
-        supernet=settings.supernet,
+        supernets=tuple(settings.supernets),
         timezone=settings.timezone,
         debian=Debian(**settings.debian.model_dump()),
         ent=Ent(
@@ -155,7 +169,9 @@ def _department(
             tuple(management.networks),
         ),
         technicians=tuple(Technician(person.name, tuple(person.keys)) for person in settings.technicians),
-        communes=communes,
+        communes=tuple(communes),
+        bodies=tuple(bodies),
+        conventions=tuple(conventions),
         catalogue=catalogue,
         shared_servers=tuple(
             SharedServer(server.name, server.address, tuple(server.aliases), tuple(server.roles))
@@ -168,7 +184,7 @@ def _department(
 def _school(files: SchoolFiles) -> School:
     settings = files.settings
     assert settings is not None, "a school without settings has problems, and no department is made of it"
-    uplink = settings.uplink
+    opened, closed = settings.open.from_ or "", settings.open.to or ""
     return School(
         key=files.key,
         name=settings.name,
@@ -176,9 +192,37 @@ def _school(files: SchoolFiles) -> School:
         kind=settings.kind,
         commune=settings.commune,
         block=settings.block,
-        uplink=Uplink(**{**uplink.model_dump(), "resolvers": tuple(uplink.resolvers)}),
-        server_access=ServerAccess(**settings.server.model_dump()),
+        block6=settings.block6 or "",
+        period=Period(opened, closed),
+        merged_into=settings.open.merged_into or "",
+        sites=tuple(map(_site, settings.sites)),
+        director=Contact(settings.director.name, settings.director.phone or "", settings.director.email or "")
+        if settings.director
+        else None,
+        generations=tuple(Generation(each.model, each.period) for each in settings.generations),
+        payers=tuple(Payer(each.body, each.period) for each in settings.payers),
+        uplinks=tuple(map(_uplink, settings.uplinks)),
+        server_access=ServerAccess(**settings.server.model_dump()) if settings.server else None,
         software=tuple(settings.software),
         devices=tuple(device for _, device in files.devices),
         headcounts=tuple(files.headcounts),
+    )
+
+
+def _site(site: SiteSettings) -> Site:
+    return Site(site.name, site.address, site.latitude, site.longitude, tuple(site.rooms))
+
+
+def _uplink(uplink: UplinkSettings) -> Uplink:
+    return Uplink(
+        kind=uplink.kind,
+        down_mbit=uplink.down_mbit,
+        up_mbit=uplink.up_mbit,
+        latency_ms=uplink.latency_ms,
+        resolvers=tuple(uplink.resolvers),
+        provider=uplink.provider,
+        monthly_cap_gb=uplink.monthly_cap_gb,
+        contract=uplink.contract,
+        fixed_address=uplink.fixed_address or "",
+        period=uplink.period,
     )

@@ -1,21 +1,25 @@
 """The shape of the YAML files. A field's description says what is expected, in errors too."""
 
+import re
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv4Network
+from datetime import date
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from stdnum.fr import siren
 
 from ordiclasse_inventory.model.identifiers import is_insee, is_uai
 from ordiclasse_inventory.model.level import Level
-from ordiclasse_inventory.model.school import SchoolKind
+from ordiclasse_inventory.model.period import ALWAYS, Period
+from ordiclasse_inventory.model.school import GenerationModel, SchoolKind
 from ordiclasse_inventory.model.uplink import UplinkKind
 from ordiclasse_inventory.network import names
 
 from .text import is_one_line
 
 
-def _must(holds: Callable[[str], bool]) -> AfterValidator:
+def _must(holds: Callable[[str], object]) -> AfterValidator:
     def check(value: str) -> str:
         if not holds(value):
             raise ValueError
@@ -32,6 +36,23 @@ def _network(text: str) -> str:
     return str(IPv4Network(text))
 
 
+def _any_network(text: str) -> str:
+    return str(ip_network(text))
+
+
+def _network6(text: str) -> str:
+    return str(IPv6Network(text))
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _month_and_day(text: str) -> str:
+    date.fromisoformat(f"2016-{text}")
+    return text
+
+
 def _nothing_is_an_empty_list(value: object) -> object:
     return [] if value is None else value
 
@@ -41,6 +62,13 @@ Label = Annotated[str, _must(names.is_label)]
 Domain = Annotated[str, _must(names.is_domain)]
 Address = Annotated[str, AfterValidator(_address)]
 Network = Annotated[str, AfterValidator(_network)]
+Network6 = Annotated[str, AfterValidator(_network6)]
+AnyNetwork = Annotated[str, AfterValidator(_any_network)]
+Day = Annotated[str, AfterValidator(_day)]
+Siren = Annotated[str, _must(siren.is_valid)]
+Insee = Annotated[str, _must(is_insee)]
+Phone = Annotated[str, _must(re.compile(r"\+?[0-9][0-9 .]{5,24}").fullmatch)]
+Email = Annotated[str, _must(re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Account = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
@@ -53,6 +81,9 @@ _NAME = "a name, in one line"
 _LABEL = names.LABEL_RULE
 _ADDRESS = "an IPv4 address, as 198.18.0.10"
 _NETWORK = "an IPv4 network that begins at its first address, as 10.99.0.0/24"
+_NETWORK6 = "an IPv6 network that begins at its first address, as fd5a:92c1:7e04::/60"
+_DAY = "a day, as 2016-09-01"
+_SIREN = "a SIREN: nine digits whose last one checks the others"
 _URL = "an address as http://ent.lab.internal/"
 _RATE = "Mbit/s, more than 0, as 8 or 0.8"
 _ACCOUNT = "an account: lower-case letters, digits, - and _"
@@ -60,6 +91,18 @@ _ACCOUNT = "an account: lower-case letters, digits, - and _"
 
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Dated(_Settings):
+    """A fact with the days on which it holds."""
+
+    from_: Day | None = Field(None, alias="from", description=f"{_DAY}: the first on which it holds")
+    to: Day | None = Field(None, description=f"{_DAY}: the first on which it no longer holds")
+
+    @property
+    def period(self) -> Period:
+        """The days on which it holds."""
+        return Period(self.from_ or "", self.to or "") if self.from_ or self.to else ALWAYS
 
 
 class DebianSettings(_Settings):
@@ -116,7 +159,9 @@ class DepartmentSettings(_Settings):
 
     name: Text = Field(description=_NAME)
     domain: Domain = Field(description=f"a domain: labels with dots between; a label is {_LABEL}")
-    supernet: Network = Field(description=_NETWORK)
+    supernets: list[Annotated[AnyNetwork, Field(description=_NETWORK)]] = Field(
+        min_length=1, description=f"a list of networks that schools' blocks are cut out of, each {_NETWORK}"
+    )
     timezone: str = Field(
         "Europe/Paris",
         pattern=r"^[A-Za-z_+-]+(/[A-Za-z0-9_+-]+)*$",
@@ -142,15 +187,40 @@ class TitleSettings(_Settings):
     subject: Text = Field("", validate_default=False, description="a subject, in a word")
 
 
+class ProfileSettings(_Settings):
+    """Titles that are chosen together."""
+
+    name: Text = Field(description=_NAME)
+    titles: list[Label] = Field(min_length=1, description="a list of titles (their keys)")
+
+
 class CatalogueSettings(_Settings):
     """software.yml."""
 
     edition: Text = Field(description="the edition's name, as 2026")
     titles: dict[Label, TitleSettings] = Field(description="titles by key; a key is " + _LABEL)
+    profiles: dict[Label, ProfileSettings] = Field(
+        {}, description="titles chosen together, by key; a key is " + _LABEL
+    )
 
 
-class UplinkSettings(_Settings):
-    """A school's Internet link."""
+class ConventionSettings(_Dated):
+    """conventions/YEAR.yml."""
+
+    name: Text = Field(description=_NAME)
+    creditor: Siren = Field(description=f"who is paid, by {_SIREN}")
+    debtor: Siren = Field(description=f"who pays, by {_SIREN}")
+    count_day: Annotated[str, AfterValidator(_month_and_day)] = Field(
+        "11-01", description="the month and day on which is counted, as 11-01"
+    )
+    account_line: Text = Field("", validate_default=False, description="the line of the budget, as text")
+    deliberation: Text = Field(
+        "", validate_default=False, description="the council's decision, as it is referred to"
+    )
+
+
+class UplinkSettings(_Dated):
+    """A school's Internet link, while it is the one."""
 
     kind: UplinkKind = Field(description=f"one of {', '.join(UplinkKind)}")
     provider: Text = Field("", description=_NAME)
@@ -159,6 +229,10 @@ class UplinkSettings(_Settings):
     latency_ms: Rate = Field(description="milliseconds, more than 0")
     resolvers: list[Address] = Field(min_length=1, description=f"a list of name servers, each {_ADDRESS}")
     monthly_cap_gb: Rate | None = Field(None, description="GB a calendar month, or no such line")
+    contract: Text = Field("", validate_default=False, description="the provider's reference of the contract")
+    fixed_address: Address | None = Field(
+        None, description=f"the public address, {_ADDRESS}, or no such line where it changes"
+    )
 
 
 class ServerSettings(_Settings):
@@ -169,6 +243,48 @@ class ServerSettings(_Settings):
     lan_interface: Interface = Field("lan", description="a network card's name, as enp2s0")
 
 
+class PeriodSettings(_Dated):
+    """When a school is open."""
+
+    merged_into: Label | None = Field(None, description="the key of the school that took it in")
+
+
+class GenerationSettings(_Dated):
+    """The model of a school's platform, for some time."""
+
+    model: GenerationModel = Field(description=f"one of {', '.join(GenerationModel)}")
+
+
+class PayerSettings(_Dated):
+    """The body that pays for a school instead of its commune, for some time."""
+
+    body: Label = Field(description="the key of a body of bodies.csv")
+
+
+class SiteSettings(_Settings):
+    """A place where a school is."""
+
+    name: Text = Field(description=_NAME)
+    address: Text = Field("", validate_default=False, description="the postal address, in one line")
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = Field(
+        None, description="degrees north (WGS 84), as 47.2378"
+    )
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = Field(
+        None, description="degrees east (WGS 84), as 6.0241"
+    )
+    rooms: Annotated[list[Text], BeforeValidator(_nothing_is_an_empty_list)] = Field(
+        [], description="a list of rooms, each once in the school"
+    )
+
+
+class ContactSettings(_Settings):
+    """How a director is reached at work."""
+
+    name: Text = Field(description=_NAME)
+    phone: Phone | None = Field(None, description="a telephone number, as 03 81 00 00 00")
+    email: Email | None = Field(None, description="an e-mail address")
+
+
 class SchoolSettings(_Settings):
     """school.yml."""
 
@@ -177,12 +293,20 @@ class SchoolSettings(_Settings):
         description="a UAI: seven digits and their check letter, as 0250001R"
     )
     kind: SchoolKind = Field(description=f"one of {', '.join(SchoolKind)}")
-    commune: Annotated[str, _must(is_insee)] = Field(
-        description="an INSEE code (not the postal code), as 25056"
+    commune: Insee = Field(description="an INSEE code (not the postal code), as 25056")
+    open: PeriodSettings = Field(PeriodSettings(), description="from, to and merged_into")
+    sites: list[SiteSettings] = Field([], description="a list of places, each with name, address and rooms")
+    director: ContactSettings | None = Field(None, description="name, phone and email")
+    payers: list[PayerSettings] = Field([], description="a list of bodies that pay, each with its dates")
+    generations: list[GenerationSettings] = Field(
+        [], description="a list of models of the platform, each with its dates"
     )
     block: Network = Field(description=_NETWORK)
-    uplink: UplinkSettings = Field(description="kind, down_mbit, up_mbit, latency_ms and resolvers")
-    server: ServerSettings = Field(description="host, wan_interface and lan_interface")
+    block6: Network6 | None = Field(None, description=_NETWORK6)
+    uplinks: Annotated[list[UplinkSettings], BeforeValidator(_nothing_is_an_empty_list)] = Field(
+        [], description="a list of links, each with kind, down_mbit, up_mbit, latency_ms and resolvers"
+    )
+    server: ServerSettings | None = Field(None, description="host, wan_interface and lan_interface")
     software: Annotated[list[Label], BeforeValidator(_nothing_is_an_empty_list)] = Field(
-        [], description="a list of titles of software.yml"
+        [], description="a list of titles and profiles of software.yml"
     )

@@ -83,12 +83,12 @@ def _machines(lab: Department, bare: str, key: str) -> Iterator[podman.Machine]:
         access, server_device = school.server_access, school.server
         links = (
             podman.Link(WAN, access.wan_interface, address=access.host),
-            podman.Link(_lan(school), access.lan_interface, mac=server_device.mac),
+            podman.Link(_lan(school), access.lan_interface, mac=server_device.macs[0]),
         )
         resolver = {"/etc/resolv.conf": f"nameserver {WAN_ROUTER}\n"}
         yield _machine(_host(school, server_device), bare, key, links, resolver)
         for workstation in school.workstations:
-            lan = podman.Link(_lan(school), "lan", mac=workstation.mac)
+            lan = podman.Link(_lan(school), "lan", mac=workstation.macs[0])
             files = {"/etc/network/interfaces.d/lan": DHCP}
             yield _machine(_host(school, workstation), bare, key, (lan,), files)
 

@@ -1,5 +1,6 @@
 """Ansible's inventory plugin for a department's folder. Thin: it reads, and fills."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,11 @@ options:
     default: []
     env:
       - name: ORDICLASSE_SCHOOL
+  as_of:
+    description: The day to answer for (ISO date); today where none is named.
+    type: str
+    env:
+      - name: ORDICLASSE_AS_OF
   ssh_config:
     description: The ssh_config(5) that leads to the machines; one is written to the state's folder if none.
     type: path
@@ -58,8 +64,13 @@ class InventoryModule(BaseInventoryPlugin):
         reading = read_department(folder, schools or None)
         if reading.department is None:
             raise AnsibleParserError("\n".join(map(str, reading.problems)))
+        try:
+            day = date.fromisoformat(self.get_option("as_of") or state.today()).isoformat()
+        except ValueError as error:
+            raise AnsibleParserError(f"as_of: {error}; expected a date, as 2026-11-01") from error
+        department = reading.department.as_of(day)
         given = self.get_option("ssh_config")
         ssh_config = Path(given) if given else state.ssh_config(folder, schools)
         if not given:
-            state.write(ssh_config, ssh.config(reading.department, state.known_hosts()))
-        ansible.fill(inventory, reading.department, ssh_config)
+            state.write(ssh_config, ssh.config(department, state.known_hosts()))
+        ansible.fill(inventory, department, ssh_config)
