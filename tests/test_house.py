@@ -19,7 +19,7 @@ MAY_USE = {
     "outputs": {"model", "network", "store"},
     "plugins": {"model", "outputs", "store", "state"},
     "runs": {"model", "outputs", "store", "state"},
-    "cli": {"model", "outputs", "runs", "sample", "store", "state"},
+    "cli": {"model", "outputs", "runs", "sample", "store", "network", "state"},
 }
 
 

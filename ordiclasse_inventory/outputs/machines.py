@@ -13,6 +13,7 @@ from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
+from ordiclasse_inventory.network.links import link_use
 from ordiclasse_inventory.network.plan import Lan
 
 Variables = dict[str, Any]
@@ -154,4 +155,5 @@ def _server_variables(
             if device.address
         ],
         "dns_dhcp_forwarders": list(uplink.resolvers),
+        "package_cache_disk_gb": link_use(uplink, len(school.workstations)).cache_gb,
     }
