@@ -18,7 +18,7 @@ NIGHT_FROM, NIGHT_TO, _NIGHT_SECONDS = "20:00", "06:00", 10 * 3600
 
 # Shares of the sold rate that we send and fetch at, so that the queue is in our server, where it is managed,
 # and not in the modem: 85 % of advertised rates, 95 % of measured ones (openwrt.org, «SQM Details»; why:
-# bufferbloat.net). ADSL loses a tenth to ATM cells, 4G and satellite vary, fibre carries what it is sold with.
+# bufferbloat.net). ADSL loses a tenth to ATM cells, 4G and satellite vary, fibre keeps what it is sold with.
 _SHAPED = {
     UplinkKind.ADSL: 0.85,
     UplinkKind.SATELLITE: 0.85,
@@ -42,8 +42,8 @@ _SERVER_AT_A_TIME = 10
 # At least three quarters of the workstations stay with the class, and out of reach of a bad edition.
 _CLASS_PART = 4
 
-# The cache: Debian's own updates of two years and an upgrade to its next release (an estimate), and the edition
-# there is beside the next one. Where updates come by night only, twice that: what was dropped crosses again.
+# The cache: Debian's own updates of two years and an upgrade to its next release (estimated), and two editions.
+# Where updates come by night only, twice that: what was dropped crosses again.
 _DEBIAN_GB = 18
 _EDITIONS = 2
 
@@ -78,7 +78,7 @@ def link_use(uplink: Uplink, workstations: int, edition_bytes: int = EDITION_BYT
     at_night = uplink.seconds_to_fetch(edition_bytes) / share
     beside_class = at_night / _DAY_SHARE
     cap = uplink.monthly_cap_gb
-    budget = None if cap is None else int(cap * 1e9 * _CAP_SHARE / _LONGEST_MONTH)
+    budget = None if cap is None else max(1, int(cap * 1e9 * _CAP_SHARE / _LONGEST_MONTH))
     by_day = budget is None and beside_class <= _HALF_DAY_SECONDS
     nights = 0 if by_day else ceil(max(at_night / _NIGHT_SECONDS, edition_bytes / budget if budget else 0, 1))
     return LinkUse(
@@ -96,7 +96,7 @@ def link_use(uplink: Uplink, workstations: int, edition_bytes: int = EDITION_BYT
 def at_a_time(uplink: Uplink | None, workstations: int) -> int:
     """How many of a school's workstations a rollout works on together.
 
-    The least of what the up rate, the server and the class allow; one in any case, and where no link is known.
+    The least of what the up rate, the server and the class allow; one at least, and where no link is known.
     """
     if uplink is None:
         return 1

@@ -10,6 +10,7 @@ from ordiclasse_inventory.runs.fan_out import Outcome as Deployed
 from ordiclasse_inventory.runs.playbook import Outcome as Played
 from ordiclasse_inventory.runs.probe import Condition
 from ordiclasse_inventory.runs.verdict import State
+from tests.inventory import DEVICES, Inventory
 from tests.runs.machines import Machines
 
 from .conftest import Call
@@ -107,3 +108,17 @@ def test_a_run_whose_log_is_gone_is_still_shown(call: Call, machines: Machines) 
     shown = call("runs", "show")
     assert (shown.exit_code, "There is no log at" in shown.stdout) == (0, True)
     assert SERVER in shown.stdout
+
+
+def test_the_link_and_the_class_say_how_many_at_a_time_where_nobody_does(
+    call: Call, machines: Machines, inventory: Inventory
+) -> None:
+    lines = [f"poste-{n:02},workstation,02:00:00:00:02:{n:02},10.99.0.{66 + n}" for n in range(1, 10)]
+    server = "serveur,server,02:00:00:00:01:01,10.99.0.1"
+    inventory.write(DEVICES, "\n".join(["name,kind,mac,address", server, *lines, ""]))
+
+    def together(*words: str) -> object:
+        return json.loads(call("catalogue", "apply", "jean-jaures", "--json", *words).stdout)["limits"]
+
+    assert together() == {"at_a_time": 3, "failure_budget": 1, "check": False}
+    assert together("--at-a-time", "9") == {"at_a_time": 9, "failure_budget": 1, "check": False}

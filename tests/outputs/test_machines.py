@@ -48,6 +48,7 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
             {"name": "poste-02", "mac": "02:00:00:00:01:12", "address": "10.99.0.11"},
         ],
         "dns_dhcp_forwarders": ["198.18.0.1"],
+        "package_cache_disk_gb": 20,
     }
 
 
