@@ -42,8 +42,8 @@ _SERVER_AT_A_TIME = 10
 # At least three quarters of the workstations stay with the class, and out of reach of a bad edition.
 _CLASS_PART = 4
 
-# The cache: Debian's own updates of two years and an upgrade to its next release (estimated), and two editions.
-# Where updates come by night only, twice that: what was dropped crosses again.
+# The cache: Debian's own updates of two years and an upgrade to its next release (an estimate), beside two
+# editions. Where updates come by night only, twice that: what was dropped crosses again.
 _DEBIAN_GB = 18
 _EDITIONS = 2
 
