@@ -259,6 +259,7 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
     addresses: _Stays[str, int] = {}
     plan = Plan.of(str(lan.block)) if lan else None
     in_vlans = _in_vlans(school)
+    proposed: set[str | None] = set()
     for line, device in school.devices:
         if (first := _at_once(names, device.name, device.period, line)) is not None:
             found = f"{device.name} is the name on line {first} already"
@@ -274,7 +275,9 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
             why_not = f"is the address on line {first} already"
         if why_not:
             others = (other for _, other in school.devices)
-            free = next(free_addresses(str(lan.block), in_vlans, device, others), None) if lan else None
+            fit = free_addresses(str(lan.block), in_vlans, device, others) if lan else ()
+            free = next((address for address in fit if address not in proposed), None)
+            proposed.add(free)
             remedy = f"{free} is free" if free else "no address is free: give the school a larger block"
             expected = "an address of the school's own for each machine"
             folder.note(school.devices_path, line, "address", f"{device.address} {why_not}", expected, remedy)
