@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("catalogue", "check", "generate", "plan", "provision", "runs", "schools", "show", "ssh")
+_COMMANDS = ("audit", "catalogue", "check", "generate", "plan", "provision", "runs", "schools", "show", "ssh")
 
 
 class _Commands(click.Group):
