@@ -4,7 +4,19 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("catalogue", "check", "generate", "provision", "renewals", "retired", "runs", "schools", "show", "ssh")
+_COMMANDS = (
+    "catalogue",
+    "check",
+    "diff",
+    "generate",
+    "provision",
+    "renewals",
+    "retired",
+    "runs",
+    "schools",
+    "show",
+    "ssh",
+)
 
 
 class _Commands(click.Group):

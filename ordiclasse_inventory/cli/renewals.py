@@ -33,8 +33,9 @@ from .common import (
 @click.command()
 @click.option("--until", type=DAY, required=True, help="What comes to its end by that day, the day with it.")
 @click.option(
-    "--kind", "kinds", type=click.Choice([str(kind) for kind in DeviceKind]), multiple=True, help="Of that kind (repeat)."
-)
+    "--kind", "kinds", type=click.Choice([str(kind) for kind in DeviceKind]), multiple=True,
+    help="Only of that kind (may be repeated).",
+)  # fmt: skip
 @inventory_option
 @as_of_option
 @click.option(
@@ -47,8 +48,8 @@ def renewals(
 ) -> None:
     """Say what comes to its end, by year and school, and what it costs to renew.
 
-    How many years each kind serves, and at which price, is `renewal` in department.yml. What is overdue counts
-    in the year of --as-of. Devices of unknown age are named at the end.
+    How many years each kind serves, and at which price, is `renewal` in department.yml. What is overdue
+    counts in the year of --as-of. Devices of unknown age are named at the end.
     """
     if until < as_of:
         raise click.BadParameter(f"{until} is before {as_of} (--as-of)", param_hint="--until")
@@ -92,12 +93,12 @@ def _print_table(found: Renewals, as_of: Day, until: Day) -> None:
         for year in sheet["years"]:
             for school in year["schools"]:
                 table.add_row(*_row(str(year["year"]), school["school"], school, kinds))
-            table.add_row(*_row(str(year["year"]), "all schools", year, kinds), style="bold", end_section=True)
+            table.add_row(*_row(str(year["year"]), "all schools", year, kinds), style="bold")
         table.add_row(*_row("", "total", sheet, kinds), style="bold")
         out.print(table)
     _print_rest(found.of_unknown_age, "unknown age (no `acquired`): find it out, and note it in devices.csv")
     for kind, number in Counter(placed.device.kind for placed in found.without_life).items():
-        words = f"{count(number, f'device')} of kind {kind}: no life is set in department.yml (renewal)."
+        words = f"{count(number, 'device')} of kind {kind}: no life is set in department.yml (renewal)."
         out.print(Text(words))
 
 

@@ -50,7 +50,7 @@ class Renewals:
 
 
 def end_of_life(acquired: Day, years: int) -> Day:
-    """The day on which a device has served so many years; 29 February becomes the 28th where there is none."""
+    """The day on which a device has served so many years; 29 February becomes the 28th."""
     bought = date.fromisoformat(acquired)
     year = min(bought.year + years, MAXYEAR)
     leaps = (bought.month, bought.day) == (2, 29) and not isleap(year)

@@ -26,7 +26,7 @@ def renewal_sheet(found: Renewals, as_of: Day, until: Day) -> dict[str, Any]:
             for of_year in [[due for due in found.due if due.year == year]]
         ],
         **_sum(found.due, as_of),
-        "due": [{"year": due.year, **_line(due), "end": due.end, "price": money(due.price)} for due in found.due],
+        "due": list(map(_due_line, found.due)),
         "of_unknown_age": list(map(_line, found.of_unknown_age)),
         "without_life": list(map(_line, found.without_life)),
     }
@@ -39,7 +39,7 @@ def renewal_csv(found: Renewals) -> str:
     writer = csv.DictWriter(text, (*columns, "end", "price"), restval="", lineterminator="\n")
     writer.writeheader()
     for due in found.due:
-        writer.writerow(_cells({"year": due.year, **_line(due), "end": due.end, "price": money(due.price)}))
+        writer.writerow(_cells(_due_line(due)))
     for placed in (*found.of_unknown_age, *found.without_life):
         writer.writerow(_cells(_line(placed)))
     return text.getvalue()
@@ -71,6 +71,10 @@ def _sum(due: Iterable[Due], as_of: Day) -> dict[str, Any]:
         "under_warranty": sum(each.device.warranty_until > as_of for each in found),
         "budget": money(sum((each.price for each in found), Decimal())),
     }
+
+
+def _due_line(due: Due) -> dict[str, Any]:
+    return {"year": due.year, **_line(due), "end": due.end, "price": money(due.price)}
 
 
 def _line(placed: Placed) -> dict[str, Any]:
