@@ -120,7 +120,7 @@ def _dated(value: Any) -> str:
     period = getattr(value, "period", Period())
     if not period.start and not period.end:
         return _said(value)
-    return f"{_said(value)}{',' if isinstance(value, Device) else ''} {period}"
+    return f"{_said(value)}{',' if isinstance(value, Device | School) else ''} {period}"
 
 
 def _device(device: Device) -> str:

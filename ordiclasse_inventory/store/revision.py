@@ -1,7 +1,6 @@
 """An inventory as it was at a revision of git. The repository is only read."""
 
 import subprocess
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,20 +29,20 @@ def read_revision(root: Path, revision: str) -> Reading:
     """
     if revision.startswith("-"):
         raise RevisionError(f"«{revision}» is an option, and no revision")
-    commit = _run(root, ["rev-parse", "--verify", f"{revision}^{{commit}}"]).decode().strip()
+    commit = _run("git", "-C", str(root), "rev-parse", "--verify", f"{revision}^{{commit}}").decode().strip()
     # In a folder below the repository's own, git archives that folder alone, by paths from it.
-    archive = _run(root, ["archive", "--format=tar", commit])
+    archive = _run("git", "-C", str(root), "archive", "--format=tar", commit)
     with TemporaryDirectory(prefix="ordiclasse-") as folder:
         # Python's own tarfile can't refuse paths that lead out of the folder before 3.11.4; tar does.
-        subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+        _run("tar", "-x", "-C", folder, given=archive)
         return read_version(Path(folder))
 
 
-def _run(root: Path, words: Sequence[str]) -> bytes:
+def _run(*words: str, given: bytes = b"") -> bytes:
     try:
-        done = subprocess.run(["git", "-C", root, *words], capture_output=True, check=False)
+        done = subprocess.run(words, input=given, capture_output=True, check=False)
     except OSError as error:
-        raise RevisionError(f"git can't be run: {error.strerror}") from error
+        raise RevisionError(f"{words[0]} can't be run: {error.strerror}") from error
     if done.returncode:
         raise RevisionError(done.stderr.decode(errors="replace").strip().removeprefix("fatal: "))
     return done.stdout

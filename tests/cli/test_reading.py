@@ -11,7 +11,19 @@ from tests.inventory import SCHOOL, Inventory
 
 from .conftest import Call
 
-COMMANDS = ["catalogue", "check", "generate", "provision", "runs", "schools", "show", "ssh"]
+COMMANDS = [
+    "catalogue",
+    "check",
+    "diff",
+    "generate",
+    "provision",
+    "renewals",
+    "retired",
+    "runs",
+    "schools",
+    "show",
+    "ssh",
+]
 
 
 def test_help_lists_every_command_and_each_has_its_own(call: Call) -> None:
