@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = (
+    "audit",
     "catalogue",
     "check",
     "diff",

@@ -1,7 +1,7 @@
 """Reading `inventories/NAME/` whole, or some of its schools alone."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,13 +54,15 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_department(root: Path, schools: Iterable[str] | None = None) -> Reading:
-    """Read a department's folder.
+def read_department(
+    root: Path, schools: Iterable[str] | None = None, drafts: Mapping[str, str] | None = None
+) -> Reading:
+    """Read a department's folder; `drafts` (path to text) stand for files that are not written yet.
 
     With `schools` (keys), only those schools' files are read, and what only the whole can show (two schools
     that share an address block) is not looked for.
     """
-    folder = Folder(root)
+    folder = Folder(root, drafts=drafts or {})
     file = read_settings(folder, "department.yml")
     settings = checked(folder, file, DepartmentSettings)
     if file and settings:
@@ -91,11 +93,12 @@ def school_keys(root: Path) -> list[str]:
 
 
 def _school_keys(folder: Folder) -> list[str]:
+    drafted = {path.split("/")[1] for path in folder.drafts if path.startswith("schools/")}
     try:
         with os.scandir(folder.root / "schools") as entries:
-            return sorted(entry.name for entry in entries if entry.is_dir())
+            return sorted(drafted.union(entry.name for entry in entries if entry.is_dir()))
     except FileNotFoundError:
-        return []
+        return sorted(drafted)
     except OSError as refused:
         folder.note_refusal("schools", refused, "a folder that can be read")
         return []

@@ -28,8 +28,7 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
     text = folder.text(path)
     if text is None:
         return []
-    first = text.lstrip().partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
+    separator = separator_of(text)
     lines = _lines(folder, path, text, separator)
     header_line, header = next(lines, (1, []))
     columns = [cell.strip().lower() for cell in header]
@@ -47,6 +46,12 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
             continue
         rows.append(Row(line, dict(zip(columns, map(str.strip, cells), strict=True))))
     return rows
+
+
+def separator_of(text: str) -> str:
+    """What stands between the cells of a CSV file: the sign that its first line has most of."""
+    first = text.lstrip().partition("\n")[0]
+    return max(_SEPARATORS, key=first.count)
 
 
 def _shown(separator: str) -> str:

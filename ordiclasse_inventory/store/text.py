@@ -1,6 +1,7 @@
 """Files as text: UTF-8, with or without a byte order mark."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,8 @@ class Folder:
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
+    # Texts that stand for files, by path: an edit is checked before it is written.
+    drafts: Mapping[str, str] = field(default_factory=dict)
 
     def note(self, path: str, line: int, field: str, found: str, expected: str, remedy: str = "") -> None:
         """Note one problem; reading goes on."""
@@ -42,6 +45,8 @@ class Folder:
 
     def has(self, path: str) -> bool:
         """Whether something is there, as far as we may look."""
+        if any(draft == path or draft.startswith(f"{path}/") for draft in self.drafts):
+            return True
         try:
             (self.root / path).stat()
         except OSError:
@@ -50,6 +55,8 @@ class Folder:
 
     def text(self, path: str) -> str | None:
         """A file's text without its byte order mark; None, and a problem noted, where there is none."""
+        if (draft := self.drafts.get(path)) is not None:
+            return draft.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
         try:
             data = (self.root / path).read_bytes()
         except FileNotFoundError:
@@ -58,6 +65,9 @@ class Folder:
         except OSError as refused:
             self.note_refusal(path, refused, "a file that can be read")
             return None
+        return self._decoded(path, data)
+
+    def _decoded(self, path: str, data: bytes) -> str | None:
         if len(data) > LARGEST_BYTES:
             found = f"{len(data)} bytes"
             self.note(path, 0, "", found, f"{LARGEST_BYTES} bytes at most", "is it the right file?")

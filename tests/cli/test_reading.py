@@ -12,6 +12,7 @@ from tests.inventory import SCHOOL, Inventory
 from .conftest import Call
 
 COMMANDS = [
+    "audit",
     "catalogue",
     "check",
     "diff",
