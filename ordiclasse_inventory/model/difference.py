@@ -383,18 +383,18 @@ def _succession(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[tuple
     """
     pairs, gone, new = _match(before, after, (lambda fact: [fact.period.start],))
     pairs = [(was, now) for was, now in pairs if was != now]
-    for pair in list(pairs):
-        was, now = pair
+    for number, (was, now) in enumerate(pairs):
         if not _same_but_for_days(was, now):
             continue
-        follower = next((each for each in new if each.period.start == now.period.end != was.period.end), None)
-        leader = next((each for each in gone if each.period.start == was.period.end != now.period.end), None)
-        if follower is not None and not _same_but_for_days(was, follower):
-            new.remove(follower)
-            pairs[pairs.index(pair)] = (was, follower)
-        elif leader is not None and not _same_but_for_days(leader, now):
-            gone.remove(leader)
-            pairs[pairs.index(pair)] = (leader, now)
+        followers = [fact for fact in new if fact.period.start == now.period.end != was.period.end]
+        leaders = [fact for fact in gone if fact.period.start == was.period.end != now.period.end]
+        # Both: the day between two facts was corrected, and nothing took another's place.
+        if followers and not leaders and not _same_but_for_days(was, followers[0]):
+            new.remove(followers[0])
+            pairs[number] = (was, followers[0])
+        elif leaders and not followers and not _same_but_for_days(leaders[0], now):
+            gone.remove(leaders[0])
+            pairs[number] = (leaders[0], now)
     yield from pairs
     yield from zip_longest(*(sorted(each, key=lambda fact: fact.period.start) for each in (gone, new)))
 
