@@ -4,7 +4,21 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("audit", "catalogue", "check", "generate", "plan", "provision", "runs", "schools", "show", "ssh")
+_COMMANDS = (
+    "audit",
+    "catalogue",
+    "check",
+    "diff",
+    "generate",
+    "plan",
+    "provision",
+    "renewals",
+    "retired",
+    "runs",
+    "schools",
+    "show",
+    "ssh",
+)
 
 
 class _Commands(click.Group):
