@@ -158,9 +158,9 @@ def price(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Words with spaces between."""
-    return tuple(text.split())
+def insees(text: str) -> tuple[str, ...]:
+    """INSEE codes with spaces between."""
+    return tuple(map(insee, text.split()))
 
 
 @cache

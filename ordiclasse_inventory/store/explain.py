@@ -104,5 +104,7 @@ def _schema_at(schema: type[BaseModel], place: Place) -> type[BaseModel]:
 
 
 def _short(value: object) -> str:
+    if value == []:
+        return "an empty list"
     text = {type(None): "nothing", dict: "settings", list: "a list"}.get(type(value)) or str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

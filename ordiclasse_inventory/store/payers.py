@@ -77,7 +77,9 @@ def read_bodies(folder: Folder, communes: Sequence[Commune]) -> list[Body]:
             name=cell.take("name", _name, "the body's name"),
             kind=cell.choice("kind", BodyKind),
             siren=cell.given("siren", cells.siren, _SIREN, "", _look_up),
-            members=cell.given("members", cells.words, "INSEE codes with spaces between", ()),
+            members=cell.given(
+                "members", cells.insees, "INSEE codes with spaces between, as 25056 25147", ()
+            ),
             period=cell.period(),
         )
         if not body.key:
@@ -85,7 +87,7 @@ def read_bodies(folder: Folder, communes: Sequence[Commune]) -> list[Body]:
         if (first := keys.setdefault(body.key, row.line)) != row.line:
             found_twice = f"{body.key} stands on line {first} already"
             cell.note("key", found_twice, "each body once", "correct or remove one of the two")
-        for member in body.members:
+        for member in body.members or ():
             if communes and member not in known:
                 said = f"no commune has the INSEE code «{member}»"
                 remedy = did_you_mean(member, known) or "add the commune to communes.csv"

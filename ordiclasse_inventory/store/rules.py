@@ -84,7 +84,7 @@ def check_convention(folder: Folder, file: Settings, convention: ConventionSetti
 
 def _check_period(folder: Folder, path: str, line: int, field: str, period: Period) -> None:
     if period.end and period.end <= period.start:
-        expected = "`to` is the first day on which it no longer holds, after `from`"
+        expected = "in `to` the first day on which it no longer holds, after `from`"
         folder.note(path, line, field, f"{period} is no day at all", expected, "correct one of the two dates")
 
 
@@ -180,7 +180,9 @@ def _check_rooms(folder: Folder, school: SchoolFiles, settings: SchoolSettings) 
     for site, place in enumerate(settings.sites):
         for index, room in enumerate(place.rooms):
             line = school.line(("sites", site, "rooms", index))
-            if (first := lines.setdefault(_plain_spaces(room), line)) != line:
+            first = lines.get(name := _plain_spaces(room))
+            lines.setdefault(name, line)
+            if first is not None:
                 found, remedy = f"«{room}» stands on line {first} already", "give one of the two another name"
                 folder.note(school.settings_path, line, "sites.rooms", found, "each room once", remedy)
     for line, device in school.devices if lines else ():
@@ -271,6 +273,8 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
     addresses: _Stays[str, int] = {}
     plan = Plan.of(str(lan.block)) if lan else None
     in_vlans = _has_vlans(school)
+    # What was proposed for one device is not proposed for the next.
+    taken = {device.address for _, device in school.devices if device.address}
     for line, device in school.devices:
         if (first := _at_once(names, device.name, device.period, line)) is not None:
             found = f"{device.name} is the name on line {first} already"
@@ -285,8 +289,8 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
         if (first := _at_once(addresses, device.address, device.period, line)) is not None:
             why_not = f"is the address on line {first} already"
         if why_not:
-            taken = (other.address for _, other in school.devices if other.address)
             free = next(plan.free(vlan_of(device), taken), None) if plan else None
+            taken.add(str(free or device.address))
             remedy = f"{free} is free" if free else "no address is free: give the school a larger block"
             expected = "an address of the school's own for each machine"
             folder.note(school.devices_path, line, "address", f"{device.address} {why_not}", expected, remedy)

@@ -91,7 +91,7 @@ _NAME = "a name, in one line"
 _LABEL = names.LABEL_RULE
 _ADDRESS = "an IPv4 address, as 198.18.0.10"
 _NETWORK = "an IPv4 network that begins at its first address, as 10.99.0.0/24"
-_ANY_NETWORK = "a network that begins at its first address, as 10.99.0.0/16 or fd5a:92c1:7e04::/48"
+_SUPERNETS = "a list of networks that begin at their first address, as 10.99.0.0/16 or fd5a:92c1:7e04::/48"
 _NETWORK6 = "an IPv6 network that begins at its first address, as fd5a:92c1:7e04::/60"
 _DAY = "a day, as 2016-09-01"
 _SIREN = "a SIREN: nine digits whose last one checks the others"
@@ -177,9 +177,7 @@ class DepartmentSettings(_Settings):
 
     name: Text = Field(description=_NAME)
     domain: Domain = Field(description=f"a domain: labels with dots between; a label is {_LABEL}")
-    supernets: list[Annotated[AnyNetwork, Field(description=_ANY_NETWORK)]] = Field(
-        min_length=1, description=f"a list of networks, each {_ANY_NETWORK}"
-    )
+    supernets: list[AnyNetwork] = Field(min_length=1, description=_SUPERNETS)
     timezone: str = Field(
         "Europe/Paris",
         pattern=r"^[A-Za-z_+-]+(/[A-Za-z0-9_+-]+)*$",

@@ -169,7 +169,7 @@ moves = st.lists(
 def test_a_device_is_in_one_place_on_any_day_whatever_its_moves(
     stays: list[tuple[str, str]], retired: str, day: str
 ) -> None:
-    """Each stay ends on the day that the next one begins; the last one when the device is retired, if ever."""
+    """Each stay ends on the day that the next one begins; the last one when the device is retired."""
     stays.sort()
     ends_of = [*(begin for begin, _ in stays[1:]), retired]
     devices: dict[str, list[Device]] = {key: [] for key in "abc"}

@@ -12,14 +12,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ordiclasse_inventory.model.device import DeviceKind
-from tests.inventory import DEVICES, HEADCOUNTS, LAB, SCHOOL, Edit, Inventory, add_device, replace, write
+from tests.inventory import DEVICES, HEADCOUNTS, LAB, SCHOOL, Edit, Inventory, replace, write
+
+from .golden import KINDS, LABEL, Case, golden
 
 SECOND = "schools/victor-hugo"
 ROW = "poste-02,workstation,02:00:00:00:01:12,10.99.0.11,Salle 2,CM1 CM2,Conteneur,,2026-09-01"
 SERVER_ROW = "serveur,server,02:00:00:00:01:01,10.99.0.1,Local technique,,Conteneur,,2026-09-01\n"
-KINDS = ", ".join(DeviceKind)
-LABEL = "lower-case letters, digits and hyphens, 63 at most, with a letter or digit at both ends"
 
 
 def twice(path: str, old: str, new: str) -> Edit:
@@ -32,7 +31,7 @@ def twice(path: str, old: str, new: str) -> Edit:
     return edit
 
 
-CASES: dict[str, tuple[Edit, str]] = {
+CASES: dict[str, Case] = {
     "a commune that is not in communes.csv": (
         replace(SCHOOL, '"25056"', '"25057"'),
         """\
@@ -281,7 +280,7 @@ jean-jaures
     "a title without packages": (
         replace("software.yml", "[tuxtype]", "[]"),
         """\
-        software.yml:15: titles.tuxtype.packages: «a list»
+        software.yml:15: titles.tuxtype.packages: «an empty list»
             expected a list of Debian packages""",
     ),
     "a setting that is misspelt": (
@@ -511,7 +510,7 @@ levels, model, serial, acquired
 @pytest.mark.parametrize(("edit", "told"), CASES.values(), ids=CASES)
 def test_what_is_wrong_is_told_with_place_and_remedy(edit: Edit, told: str, inventory: Inventory) -> None:
     edit(inventory)
-    assert "\n".join(inventory.problems()) == told.replace("\n        ", "\n").removeprefix("        ")
+    assert inventory.problems() == golden(told)
 
 
 def test_a_dozen_faults_are_told_at_once_and_nothing_is_changed(inventory: Inventory) -> None:
