@@ -62,7 +62,7 @@ def today() -> Day:
     try:
         return state.today()
     except ValueError as error:
-        raise click.UsageError("$ORDICLASSE_AS_OF is no date; expected one as 2026-11-01") from error
+        raise click.UsageError(str(error)) from error
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

@@ -27,7 +27,7 @@ def fault(schema: type[BaseModel], details: ErrorDetails) -> tuple[str, str, str
     if details["type"] == "missing":
         return "it is missing", _expected(schema, place), f"add the line `{place[-1]}: …`"
     if details["type"] == "extra_forbidden":
-        known = list(_fields(_schema_at(schema, place[:-1])))
+        known = list(fields(_schema_at(schema, place[:-1])))
         remedy = did_you_mean(str(place[-1]), known) or "remove it"
         return "there is no such setting", f"one of {', '.join(known)}", remedy
     return f"«{_short(details['input'])}»", _expected(schema, place), _remedy(place, details)
@@ -75,12 +75,12 @@ def _expected(schema: type[BaseModel], place: Place) -> str:
     for length in range(len(place), 0, -1):
         name = place[length - 1]
         parent = _schema_at(schema, place[: length - 1])
-        if isinstance(name, str) and (field := _fields(parent).get(name)) and field.description:
+        if isinstance(name, str) and (field := fields(parent).get(name)) and field.description:
             return field.description
     return "settings, a line each: `name: value`"
 
 
-def _fields(schema: type[BaseModel]) -> dict[str, FieldInfo]:
+def fields(schema: type[BaseModel]) -> dict[str, FieldInfo]:
     """A schema's fields by the names that stand in files (`from` is none that Python allows)."""
     return {field.alias or name: field for name, field in schema.model_fields.items()}
 
@@ -91,7 +91,7 @@ def _schema_at(schema: type[BaseModel], place: Place) -> type[BaseModel]:
     annotation: Any = schema
     for step in place:
         if isinstance(step, str) and isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            field = _fields(annotation).get(step)
+            field = fields(annotation).get(step)
             annotation = field.annotation if field else None
         else:
             arguments = get_args(annotation)

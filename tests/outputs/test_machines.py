@@ -306,6 +306,23 @@ def test_pyinfra_reads_the_same_groups_and_variables(
     assert hosts["centre"][1]["ent_portal_name"] == "{{ 6 * 7 }}"
 
 
+def test_a_day_that_is_none_is_told_without_a_traceback(inventory: Inventory, state_folder: Path) -> None:
+    for words in (
+        ("ansible-inventory", "-i", str(inventory.root), "--list"),
+        ("pyinfra", "deploy/inventory.py", "debug-inventory"),
+    ):
+        with pytest.raises(AssertionError, match=r"expected (one|a date),? as 2026-11-01") as told:
+            run(inventory, state_folder, *words, ORDICLASSE_AS_OF="demain")
+        assert "Traceback" not in str(told.value)
+
+
+def test_ansible_and_pyinfra_answer_for_the_day(inventory: Inventory, state_folder: Path) -> None:
+    before = {"ORDICLASSE_AS_OF": "2026-08-31"}
+    assert set(memberships(ansible(inventory, state_folder, **before))) == {"centre"}
+    words = ("pyinfra", "deploy/inventory.py", "debug-inventory")
+    assert set(pyinfra_hosts(run(inventory, state_folder, *words, **before).stderr)) == {"centre"}
+
+
 def test_pyinfra_tells_what_is_wrong_in_the_files(inventory: Inventory, state_folder: Path) -> None:
     inventory.replace("schools/jean-jaures/school.yml", "0259999H", "0259999A")
     with pytest.raises(AssertionError, match=r"schools/jean-jaures/school\.yml:4: uai: «0259999A»"):

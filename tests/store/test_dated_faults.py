@@ -281,24 +281,24 @@ CASES: dict[str, Case] = {
     "a profile with a title that there is not": (
         profiles("calcul", "tuxmat, libreoffice"),
         """\
-        software.yml:25: profiles.calcul.titles: no title has the key «tuxmat»
+        software.yml:31: profiles.calcul.titles: no title has the key «tuxmat»
             expected a title of this file
             did you mean tuxmath?
-        software.yml:25: profiles.calcul.titles: no title has the key «libreoffice»
+        software.yml:31: profiles.calcul.titles: no title has the key «libreoffice»
             expected a title of this file
             add the title above""",
     ),
     "a profile that has a title's key": (
         profiles("tuxmath", "tuxtype"),
         """\
-        software.yml:23: profiles.tuxmath: «tuxmath» is the key of a title on line 7 already
+        software.yml:29: profiles.tuxmath: «tuxmath» is the key of a title on line 7 already
             expected each key once
             give the profile another key""",
     ),
     "a profile without titles": (
         profiles("calcul", ""),
         """\
-        software.yml:25: profiles.calcul.titles: «an empty list»
+        software.yml:31: profiles.calcul.titles: «an empty list»
             expected a list of titles (their keys)""",
     ),
     "two links at once": (

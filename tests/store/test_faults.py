@@ -554,7 +554,7 @@ def test_a_school_out_of_a_wrong_catalogue_is_told_when_the_catalogue_is_right(i
     inventory.replace(SCHOOL, "tuxtype", "tuxpaint")
     inventory.replace("software.yml", "edition: 2026-lab\n", "")
     assert [text.partition(":")[0] for text in inventory.problems()] == ["software.yml"]
-    inventory.replace("software.yml", "titles:", "edition: 2026\ntitles:")
+    inventory.replace("software.yml", "\ntitles:", "\nedition: 2026\ntitles:")
     assert [text.partition(":")[0] for text in inventory.problems()] == [SCHOOL]
 
 
