@@ -32,6 +32,7 @@ from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
 from .devices import read_devices, read_headcounts
+from .explain import did_you_mean
 from .payers import read_bodies, read_communes
 from .rules import (
     SchoolFiles,
@@ -140,7 +141,8 @@ def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | Non
         folder.note(path, 0, "", f"«{key}» can't name a school", names.LABEL_RULE, remedy)
         return None
     if not known and not folder.has(path):
-        folder.note(path, 0, "", "there is no such school", "the name of a folder in schools/")
+        remedy = did_you_mean(key, _school_keys(folder))
+        folder.note(path, 0, "", "there is no such school", "the name of a folder in schools/", remedy)
         return None
     settings = read_settings(folder, f"{path}/school.yml")
     devices = read_devices(folder, f"{path}/devices.csv")

@@ -2,38 +2,35 @@
 
 import json
 import re
+from importlib import import_module
+from pkgutil import iter_modules
 
+import click
 import pytest
 from click.shell_completion import ShellComplete
 
+from ordiclasse_inventory import cli
 from ordiclasse_inventory.cli import main
 from tests.inventory import DEVICES, SCHOOL, Inventory
 
 from .conftest import Call
 
-COMMANDS = [
-    "audit",
-    "catalogue",
-    "check",
-    "diff",
-    "generate",
-    "provision",
-    "renewals",
-    "retired",
-    "runs",
-    "schools",
-    "show",
-    "ssh",
-]
-
 
 def test_help_lists_every_command_and_each_has_its_own(call: Call) -> None:
+    modules = {each.name: import_module(f"{cli.__name__}.{each.name}") for each in iter_modules(cli.__path__)}
+    commands = [
+        name for name, module in modules.items() if isinstance(getattr(module, name, None), click.Command)
+    ]
     listed = call("--help").stdout
-    assert re.findall(r"^  (\w+)  ", listed.partition("Commands:")[2], re.MULTILINE) == COMMANDS
-    for words in (*([name] for name in COMMANDS), ["catalogue", "apply"], ["runs", "show"]):
+    assert re.findall(r"^  (\w+)  ", listed.partition("Commands:")[2], re.MULTILINE) == sorted(commands)
+    waiting = [[name] for name in commands]
+    for words in waiting:
         shown = call(*words, "--help")
         assert shown.exit_code == 0
         assert shown.stdout.startswith(f"Usage: main {' '.join(words)}")
+        inner = re.findall(r"^  (\w+)  ", shown.stdout.partition("Commands:")[2], re.MULTILINE)
+        waiting += [[*words, name] for name in inner]
+    assert ["catalogue", "apply"] in waiting
     assert call("--version").stdout.startswith("main ")
 
 
@@ -117,7 +114,7 @@ def test_a_school_is_shown_whole(call: Call) -> None:
     assert json.loads(call("show", "jean-jaures", "--json").stdout)["UAI"] == "0259999H"
 
 
-@pytest.mark.parametrize("words", [["show"], ["provision"], ["catalogue", "apply"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["show"], ["provision"], ["catalogue", "apply"], ["audit"]], ids=" ".join)
 @pytest.mark.parametrize("school", ["jean-jaure", "..", "../lab", "a" * 300])
 def test_a_school_that_there_is_not_is_said(words: list[str], school: str, call: Call) -> None:
     result = call(*words, school)
@@ -135,6 +132,7 @@ def test_a_school_that_there_is_not_is_said(words: list[str], school: str, call:
         ["provision", "jean-jaures"],
         ["catalogue", "apply", "jean-jaures"],
         ["ssh", "centre"],
+        ["audit", "jean-jaures"],
     ],
     ids=" ".join,
 )
@@ -196,6 +194,14 @@ def test_what_a_file_says_is_shown_as_it_stands(call: Call, inventory: Inventory
 def test_provision_guesses_what_was_meant(call: Call) -> None:
     assert "did you mean jean-jaures?" in call("provision", "jean-jaure").stderr
     assert "did you mean centre?" in call("provision", "center").stderr
+
+
+@pytest.mark.parametrize("words", [["show"], ["catalogue", "apply"], ["audit"]], ids=" ".join)
+def test_commands_for_schools_say_that_a_server_is_none_and_what_is_like_it(
+    words: list[str], call: Call
+) -> None:
+    assert "schools/centre: there is no such school" in call(*words, "centre").stderr
+    assert "did you mean jean-jaures?" in call(*words, "jean-jaure").stderr
 
 
 def test_a_school_is_shown_though_another_one_is_wrong(call: Call, inventory: Inventory) -> None:

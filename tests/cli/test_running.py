@@ -50,7 +50,12 @@ WINDOWS = "name,kind,mac,address,os\nserveur,server,02:00:00:00:01:01,10.99.0.1,
 
 @pytest.mark.parametrize(
     "words",
-    [["provision", "jean-jaures"], ["catalogue", "apply", "jean-jaures"], ["ssh", "serveur.jean-jaures"]],
+    [
+        ["provision", "jean-jaures"],
+        ["catalogue", "apply", "jean-jaures"],
+        ["audit", "jean-jaures"],
+        ["ssh", "serveur.jean-jaures"],
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("devices", [NO_DEVICE, WINDOWS], ids=["none", "one under Windows"])
