@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.network import links
 from ordiclasse_inventory.runs.catalogue import Apply
 from ordiclasse_inventory.runs.interrupt import Interrupt
@@ -12,7 +11,7 @@ from ordiclasse_inventory.runs.journal import Log, Run
 from ordiclasse_inventory.runs.progress import Steps
 from ordiclasse_inventory.runs.verdict import Verdict
 
-from .common import inventory_option, json_option, open_department, school_names
+from .common import inventory_option, json_option, open_reachable, school_names, today
 from .running import carry_out
 
 
@@ -45,7 +44,7 @@ def apply(
 
     A workstation that is off is named, and done when the command is run again.
     """
-    department = open_department(inventory, state.today(), [school])
+    department = open_reachable(inventory, school, today())
     stations = len(department.schools[school].workstations)
     together = at_a_time or links.at_a_time(department.schools[school].uplink, stations)
     limits = {"at_a_time": together, "failure_budget": failure_budget, "check": check}

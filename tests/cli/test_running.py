@@ -44,6 +44,37 @@ def test_all_done_ends_with_0(call: Call, machines: Machines) -> None:
     assert ("to_catalogue", ONE, TWO) in machines.done
 
 
+NO_DEVICE = "name,kind,mac,address\n"
+WINDOWS = "name,kind,mac,address,os\nserveur,server,02:00:00:00:01:01,10.99.0.1,Windows Server 2008\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["provision", "jean-jaures"],
+        ["catalogue", "apply", "jean-jaures"],
+        ["audit", "jean-jaures"],
+        ["ssh", "serveur.jean-jaures"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("devices", [NO_DEVICE, WINDOWS], ids=["none", "one under Windows"])
+def test_without_a_server_no_run_begins(
+    words: list[str], devices: str, call: Call, machines: Machines, inventory: Inventory
+) -> None:
+    inventory.write(DEVICES, devices)
+    refused = call(*words)
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        f"{inventory.root}/schools/jean-jaures: no server is known on 2026-11-24, or no way to it\n"
+        "    expected a server under Debian in devices.csv, `server` and `uplinks` in school.yml\n"
+        "    add what is missing, or correct its dates\n"
+        "1 problem in 1 file. Nothing was changed.\n"
+    )
+    assert machines.done == []
+    assert list(journal.runs()) == []
+
+
 def test_a_dry_run_of_bare_machines_is_pending_and_ends_with_0(call: Call, machines: Machines) -> None:
     machines.conditions = dict.fromkeys((SERVER, ONE, TWO), Condition.BARE)
     result = call("provision", "jean-jaures", "--check")

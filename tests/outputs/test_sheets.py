@@ -14,7 +14,7 @@ def test_a_school_in_a_line(lab: Department) -> None:
         "kind": "elementary",
         "commune": "Besançon",
         "uplink": "adsl 8/0.8 Mbit/s",
-        "workstations": 2,
+        "computers": 3,
         "pupils": 47,
     }
 
