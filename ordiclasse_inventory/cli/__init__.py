@@ -4,7 +4,20 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("audit", "catalogue", "check", "generate", "plan", "provision", "runs", "schools", "show", "ssh")
+_COMMANDS = (
+    "audit",
+    "catalogue",
+    "check",
+    "export",
+    "generate",
+    "plan",
+    "provision",
+    "runs",
+    "schema",
+    "schools",
+    "show",
+    "ssh",
+)
 
 
 class _Commands(click.Group):

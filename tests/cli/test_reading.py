@@ -11,7 +11,20 @@ from tests.inventory import SCHOOL, Inventory
 
 from .conftest import Call
 
-COMMANDS = ["audit", "catalogue", "check", "generate", "plan", "provision", "runs", "schools", "show", "ssh"]
+COMMANDS = [
+    "audit",
+    "catalogue",
+    "check",
+    "export",
+    "generate",
+    "plan",
+    "provision",
+    "runs",
+    "schema",
+    "schools",
+    "show",
+    "ssh",
+]
 
 
 def test_help_lists_every_command_and_each_has_its_own(call: Call) -> None:
