@@ -5,6 +5,8 @@ from io import StringIO
 
 from tests.inventory import Inventory
 
+# The day on which the tests look at it.
+DAY = "2026-11-24"
 KEY = "l-aubepine"
 NAME = "École maternelle « L’Aubépine » d'Arguel"
 
@@ -31,7 +33,10 @@ uplinks:
 server: {{host: 198.18.0.12, lan_interface: enp2s0}}
 """
 
-_COLUMNS = "name kind mac address room levels model serial asset os acquired price warranty retired exit recipient wiped"
+_COLUMNS = (
+    "name kind mac address room levels model serial asset os acquired price warranty retired exit "
+    "recipient wiped"
+)
 # What a device has no cell for here is empty.
 _DEVICES: list[dict[str, str]] = [
     {

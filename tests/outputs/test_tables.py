@@ -20,18 +20,9 @@ from ordiclasse_inventory.store import inert
 from ordiclasse_inventory.store.devices import DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS
 from ordiclasse_inventory.store.table import read_table
 from ordiclasse_inventory.store.text import Folder
-from tests.full_school import KEY, NAME, add_full_school
+from tests.full_school import DAY, KEY, NAME
 from tests.inventory import Inventory
 from tests.office import CSV, convert
-
-DAY = "2026-11-24"
-
-
-@pytest.fixture
-def department(inventory: Inventory) -> Department:
-    """The lab, with a school that has everything, on one day."""
-    add_full_school(inventory)
-    return inventory.department().as_of(DAY)
 
 
 def sheet(content: bytes) -> Workbook:
