@@ -12,6 +12,8 @@ from .text import Folder
 _SEPARATORS = (",", ";", "\t")
 # What a spreadsheet takes for a formula (OWASP, CSV Injection), behind apostrophes that make it text or not.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+# What a file has somewhere that has an `inert` cell: most have none, and are read faster.
+_INERT = re.compile(r"'[=+\-@\t\r\n']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
     if not _header_is_right(folder, path, header_line, columns, needed, optional):
         return []
     width = len(columns)
+    read = _cell if _INERT.search(text) else str.strip
     rows = []
     for line, cells in lines:
         if len(cells) != width:
@@ -47,7 +50,7 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
             remedy = f"separate cells by {sign} as the first line does, and quote a cell that holds one"
             folder.note(path, line, "", found, f"{width} cells, as in the first line", remedy)
             continue
-        rows.append(Row(line, dict(zip(columns, map(_cell, cells), strict=True))))
+        rows.append(Row(line, dict(zip(columns, map(read, cells), strict=True))))
     return rows
 
 
