@@ -34,8 +34,8 @@ server: {{host: 198.18.0.12, lan_interface: enp2s0}}
 """
 
 _COLUMNS = (
-    "name kind mac address room levels model serial asset os acquired price warranty retired exit "
-    "recipient wiped"
+    "name kind mac address room levels model serial asset os ram_gb disk_gb acquired price warranty "
+    "retired exit recipient wiped"
 )
 # What a device has no cell for here is empty.
 _DEVICES: list[dict[str, str]] = [
@@ -76,6 +76,8 @@ _DEVICES: list[dict[str, str]] = [
         "serial": "@SUM(A1)",
         "asset": "A 003",
         "os": "Windows 11",
+        "ram_gb": "8",
+        "disk_gb": "256",
     },
     {"name": "tablette-01", "kind": "tablet", "mac": "02:00:00:00:02:14", "room": "Bibliothèque"},
     {"name": "chariot", "kind": "tablet-cart", "room": "Bibliothèque"},

@@ -67,7 +67,10 @@ def document(department: Department, school: School, network: Network, device: D
         )
         return {"action": "netinventory", "itemtype": itemtype, **head, "content": content}
     content["hardware"] = _known(
-        name=device.name, chassis_type=_CHASSIS[device.kind], description=_location(school, device)
+        name=device.name,
+        chassis_type=_CHASSIS[device.kind],
+        description=_location(school, device),
+        memory=(device.ram_gb or 0) * 1024,  # MB
     )
     bios = _known(smodel=device.model, ssn=device.serial, assettag=device.asset)
     content |= _known(bios=bios, networks=_cards(network, device))
@@ -77,8 +80,7 @@ def document(department: Department, school: School, network: Network, device: D
 
 def _cards(network: Network, device: Device) -> list[Document]:
     """The network cards; the device's address is that of the first one."""
-    subnet = network.subnet(device)
-    block = subnet.block if subnet else network.plan.block
+    block = network.around(device).block
     cards = []
     for index, mac in enumerate(device.macs):
         card = {"description": f"lan{index or ''}", "mac": mac, "status": "up"}

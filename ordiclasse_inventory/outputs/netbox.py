@@ -183,7 +183,7 @@ def _macs(school: School) -> Iterator[Row]:
 
 
 def _vlans(school: School, network: Network) -> Iterator[Row]:
-    for subnet in network.plan.subnets if network.in_vlans else ():
+    for subnet in network.vlans():
         number = str(subnet.number)
         yield {"site": _site_name(school), "vid": number, "name": str(subnet.vlan), "status": "active"}
 
@@ -191,10 +191,10 @@ def _vlans(school: School, network: Network) -> Iterator[Row]:
 def _prefixes(school: School, network: Network) -> Iterator[Row]:
     site = _site_name(school)
     scope = {"scope_type": "dcim.site", "scope_name": site}
-    status = "container" if network.in_vlans else "active"
+    status = "active" if network.lan else "container"
     for block in filter(None, (school.block, school.block6)):
         yield {"prefix": block, "status": status, "vlan_site": "", "vlan": "", **scope}
-    for subnet in network.plan.subnets if network.in_vlans else ():
+    for subnet in network.vlans():
         vlan = {"vlan_site": site, "vlan": str(subnet.number)}
         for network_block in filter(None, (subnet.block, subnet.block6)):
             yield {"prefix": str(network_block), "status": "active", **vlan, **scope}
@@ -206,7 +206,7 @@ def _ips(department: Department, school: School, network: Network) -> Iterator[R
         if not device.address:
             continue
         card, _ = next(_cards(school, device))
-        found = {device.address: network.prefix_length(device), network.address6(device): 64}
+        found = {device.address: network.around(device).block.prefixlen, network.address6(device): 64}
         for address, length in found.items():
             if address:
                 yield {

@@ -2,37 +2,37 @@
 
 from dataclasses import dataclass
 
-from netaddr import IPAddress
-
 from ordiclasse_inventory.model.device import Device
-from ordiclasse_inventory.model.school import GenerationModel, School
-from ordiclasse_inventory.network.plan import Plan, Subnet, vlan_of
+from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.network.plan import Lan, Plan, Subnet, has_vlans, vlan_of
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network of a school on one day: its plan, and whether it is cut in VLANs already."""
+    """The network of a school on one day: flat (`lan`), or, where that is None, cut in the plan's VLANs."""
 
     plan: Plan
-    in_vlans: bool
+    lan: Lan | None
 
     @classmethod
     def of(cls, school: School) -> "Network":
-        """The school's network; that of the 2003 model is flat, and IPv4 alone."""
-        plan = Plan.of(school.block, school.block6)
-        return cls(plan, school.generation is not GenerationModel.MODEL_2003)
+        """The network of a school as of that day."""
+        lan = None if has_vlans(school.generation) else Lan.of(school.block, school.block6)
+        return cls(Plan.of(school.block, school.block6), lan)
 
-    def subnet(self, device: Device) -> Subnet | None:
-        """The VLAN that a device has its address in; None in a flat network, or without address."""
-        return self.plan.subnet(vlan_of(device)) if self.in_vlans and device.address else None
+    def vlans(self) -> tuple[Subnet, ...]:
+        """The VLANs; none in a flat network."""
+        return () if self.lan else self.plan.subnets
+
+    def around(self, device: Device) -> Subnet | Lan:
+        """The network that a device is in."""
+        return self.lan or self.plan.subnet(vlan_of(device))
+
+    def vlan(self, device: Device) -> str:
+        """The VLAN that an addressed device is in; empty in a flat network, and without address."""
+        return "" if self.lan or not device.address else vlan_of(device)
 
     def address6(self, device: Device) -> str:
-        """The device's IPv6 address; empty where it has none."""
-        subnet = self.subnet(device)
-        address = subnet and subnet.address6(IPAddress(device.address))
+        """The IPv6 address of a device; empty where it has none."""
+        address = self.around(device).address6(device.address) if device.address else None
         return str(address or "")
-
-    def prefix_length(self, device: Device) -> int:
-        """The length of the network that the device's IPv4 address is in."""
-        subnet = self.subnet(device)
-        return int((subnet.block if subnet else self.plan.block).prefixlen)

@@ -42,9 +42,11 @@ def _columns(text: str, **kinds: Kind) -> dict[str, Kind]:
 
 # Columns of devices.csv keep their names, so that the table can be read as one.
 _DEVICES = _columns(
-    "school uai commune name kind vlan address ipv6 mac asset room levels model serial os owner acquired "
-    "price warranty from to moved_from moved_to retired exit recipient wiped",
+    "school uai commune name kind vlan address ipv6 mac asset room levels model serial os ram_gb "
+    "disk_gb owner acquired price warranty from to moved_from moved_to retired exit recipient wiped",
     price=Kind.EUROS,
+    ram_gb=Kind.NUMBER,
+    disk_gb=Kind.NUMBER,
     **dict.fromkeys(("acquired", "warranty", "from", "to", "retired", "wiped"), Kind.DATE),
 )
 _SCHOOLS = _columns(
@@ -159,14 +161,13 @@ def _school(department: Department, school: School) -> tuple[Cell, ...]:
 
 
 def _device(school: School, commune: str, network: Network, device: Device) -> tuple[Cell, ...]:
-    subnet = network.subnet(device)
     return (
         school.key,
         school.uai,
         commune,
         device.name,
         str(device.kind),
-        str(subnet.vlan) if subnet else "",
+        network.vlan(device),
         device.address,
         network.address6(device),
         " ".join(device.macs),
@@ -176,6 +177,8 @@ def _device(school: School, commune: str, network: Network, device: Device) -> t
         device.model,
         device.serial,
         device.os,
+        device.ram_gb,
+        device.disk_gb,
         device.owner,
         device.acquired,
         device.price,

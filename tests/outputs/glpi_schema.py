@@ -33,7 +33,7 @@ SCHEMA = {
         content=_settings(
             "versionclient",
             versionclient=_TEXT,
-            hardware=_settings(name=_TEXT, chassis_type=_TEXT, description=_TEXT),
+            hardware=_settings(name=_TEXT, chassis_type=_TEXT, description=_TEXT, memory={"type": "integer"}),
             bios=_settings(smodel=_TEXT, ssn=_TEXT, assettag=_TEXT),
             operatingsystem=_settings(full_name=_TEXT),
             networks={

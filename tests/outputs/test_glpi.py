@@ -42,7 +42,12 @@ def test_a_computer_is_told_as_its_agent_would(documents: dict[str, Any]) -> Non
     assert document["deviceid"] == f"portable-01.{KEY}.lab.internal"
     content = document["content"]
     assert content["bios"] == {"smodel": "Lison 400", "ssn": "@SUM(A1)", "assettag": "A 003"}
-    assert content["hardware"] == {"name": "portable-01", "chassis_type": "Laptop", "description": NAME}
+    assert content["hardware"] == {
+        "name": "portable-01",
+        "chassis_type": "Laptop",
+        "description": NAME,
+        "memory": 8192,
+    }
     assert content["operatingsystem"] == {"full_name": "Windows 11"}
     assert content["networks"] == [
         {
