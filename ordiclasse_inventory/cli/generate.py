@@ -1,12 +1,13 @@
 """`ordiclasse generate`: a made-up department, to try things at full size."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
+from .. import state
 from ..sample import MOST_SCHOOLS, generate_files
 from ..sample.communes import grand_besancon
+from ..store import json_schema
 
 
 @click.command()
@@ -34,20 +35,9 @@ def generate(schools: int, seed: int, folder: Path) -> None:
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise click.ClickException(f"{folder} is there and not an empty folder. Nothing was changed.")
     files = generate_files(grand_besancon(), schools, seed)
+    files |= {f"{json_schema.FOLDER}/{name}": text for name, text in json_schema.schema_files().items()}
     try:
-        _write(target, files)
+        state.write_folder(target, files)
     except OSError as error:
         raise click.ClickException(f"{folder}: {error.strerror}. Nothing was changed there.") from error
     click.echo(f"{folder}: {schools} schools in {len(files)} files")
-
-
-def _write(target: Path, files: dict[str, str]) -> None:
-    """Write all files into a folder beside `target`, then rename it: there is the whole or nothing."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
-        folder = Path(beside) / target.name
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        folder.rename(target)
