@@ -15,4 +15,4 @@ BESANCON, THISE, CHAMPOUX = (
 
 seeds = st.integers(0)
 days = st.dates(date(2014, 1, 1), date(2026, 11, 24)).map(str)
-departments = st.builds(lambda number, seed: make_schools(PLACES, number, seed), st.integers(1, 60), seeds)
+departments = st.builds(lambda number, seed: make_schools(PLACES, number, seed), st.integers(1, 40), seeds)

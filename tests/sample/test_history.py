@@ -23,7 +23,7 @@ def _twice(values: list[str]) -> list[str]:
 
 
 @given(departments, days)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_school_has_one_server_and_each_name_and_address_once(made: Made, day: str) -> None:
     for school in _open(made, day):
         assert [device.kind for device in school.devices].count(DeviceKind.SERVER) == 1
@@ -34,7 +34,7 @@ def test_a_school_has_one_server_and_each_name_and_address_once(made: Made, day:
 
 
 @given(departments, days)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_machine_is_in_one_place(made: Made, day: str) -> None:
     there = [device for school in made.schools for device in holding(school.devices, day)]
     assert _twice([mac for device in there for mac in device.macs]) == []
@@ -42,7 +42,7 @@ def test_a_machine_is_in_one_place(made: Made, day: str) -> None:
 
 
 @given(departments, days)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_what_is_closed_or_not_yet_open_has_no_machines(made: Made, day: str) -> None:
     for school in made.schools:
         if not school.period.holds(day):
@@ -50,7 +50,7 @@ def test_what_is_closed_or_not_yet_open_has_no_machines(made: Made, day: str) ->
 
 
 @given(departments)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_a_machine_that_moved_left_one_school_on_the_day_it_came_into_the_other(made: Made) -> None:
     schools = {school.key: school for school in made.schools}
     stays: dict[str, list[tuple[str, Device]]] = {}
@@ -68,7 +68,7 @@ def test_a_machine_that_moved_left_one_school_on_the_day_it_came_into_the_other(
 
 
 @given(departments)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_what_left_for_good_was_wiped_and_its_way_is_known(made: Made) -> None:
     for device in (device for school in made.schools for device in school.devices):
         assert "2005" <= device.acquired <= device.period.start < (device.period.end or "2026-11-01")
@@ -79,7 +79,7 @@ def test_what_left_for_good_was_wiped_and_its_way_is_known(made: Made) -> None:
 
 
 @given(departments)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_a_closed_school_is_merged_into_one_that_is_open(made: Made) -> None:
     schools = {school.key: school for school in made.schools}
     for school in made.schools:
@@ -100,7 +100,7 @@ def test_some_machines_moved_before_2016_and_after_and_some_from_closed_schools(
 
 
 @given(departments, days)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_number_of_machines_and_pupils_never_jumps(made: Made, day: str) -> None:
     then, in_2016 = _open(made, day), _open(made, BILL)
     computers = sum(school.computers for school in in_2016)
