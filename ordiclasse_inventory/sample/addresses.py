@@ -36,7 +36,7 @@ class Block:
             all_of_it = iter(range(int(network.network_address) + _FLAT_FROM, pool))
             self._free: dict[Vlan, Iterator[int]] = dict.fromkeys(Vlan, all_of_it)
         else:
-            self._free = {subnet.vlan: iter(subnet.fixed()) for subnet in Plan.of(text).subnets}
+            self._free = {vlan: iter(fixed) for vlan, fixed in Plan.of(text).fixed.items()}
 
     @property
     def server(self) -> str:
@@ -64,7 +64,7 @@ def length(needs: Mapping[Vlan, int], *, flat: bool) -> int:
 
 @cache
 def _room(prefix: int) -> dict[Vlan, int]:
-    return {subnet.vlan: len(subnet.fixed()) for subnet in Plan.of(f"0.0.0.0/{prefix}").subnets}
+    return {vlan: len(fixed) for vlan, fixed in Plan.of(f"0.0.0.0/{prefix}").fixed.items()}
 
 
 def blocks(prefixes: Iterable[int]) -> Iterator[IPv4Network]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ordiclasse_inventory.model.device import Device, DeviceKind
 from ordiclasse_inventory.network.plan import Lan, Plan, Vlan
 from ordiclasse_inventory.sample import MOST_SCHOOLS, addresses
 
@@ -20,14 +21,15 @@ needs = st.fixed_dictionaries({vlan: st.integers(0, 600) for vlan in VLANS})
 def test_a_block_gives_as_many_addresses_as_were_asked_for(wanted: dict[Vlan, int], flat: bool) -> None:
     network = next(addresses.blocks([addresses.length(wanted, flat=flat)]))
     block = addresses.Block(network, flat=flat)
-    given_ = {vlan: [IPv4Address(block.give(vlan)) for _ in range(number)] for vlan, number in wanted.items()}
+    given_ = {vlan: [block.give(vlan) for _ in range(number)] for vlan, number in wanted.items()}
     everything = [address for some in given_.values() for address in some]
-    assert len({*everything, IPv4Address(block.server)}) == len(everything) + 1
+    assert len({*everything, block.server}) == len(everything) + 1
     lan, plan = Lan.of(str(network)), Plan.of(str(network))
     for vlan, some in given_.items():
         for address in some:
-            assert lan.why_not(address) is None
-            assert flat or int(address) in plan.subnet(vlan).fixed()
+            device = Device("poste", DeviceKind.WORKSTATION, (), address)
+            assert lan.why_not(device) is None
+            assert flat or int(IPv4Address(address)) in plan.fixed[vlan]
 
 
 @given(st.lists(st.integers(20, 24), max_size=20))
