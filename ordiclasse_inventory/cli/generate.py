@@ -16,7 +16,7 @@ from ..store import json_schema
     type=click.IntRange(1, MOST_SCHOOLS),
     default=80,
     show_default=True,
-    help="How many; computers (32.5 a school) and pupils (187.5) follow.",
+    help="How many on 1 November 2016; computers (32.5 a school) and pupils (187.5) follow.",
 )
 @click.option(
     "--seed",
@@ -27,9 +27,10 @@ from ..store import json_schema
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def generate(schools: int, seed: int, folder: Path) -> None:
-    """Write a made-up department into DIR: real communes, invented schools.
+    """Write a made-up department with its history into DIR: real communes, invented schools.
 
-    The same number of schools and seed give the same bytes. DIR must be empty or not there yet.
+    A few schools more had closed by then, or opened later. The same number of schools and seed give the same
+    bytes. DIR must be empty or not there yet.
     """
     target = folder.resolve()
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
@@ -40,4 +41,4 @@ def generate(schools: int, seed: int, folder: Path) -> None:
         state.write_folder(target, files)
     except OSError as error:
         raise click.ClickException(f"{folder}: {error.strerror}. Nothing was changed there.") from error
-    click.echo(f"{folder}: {schools} schools in {len(files)} files")
+    click.echo(f"{folder}: {schools} schools on 1 November 2016, in {len(files)} files")
