@@ -11,7 +11,8 @@ from ..model.uplink import Uplink
 from .addresses import MANAGEMENT, WAN, supernets
 from .schools import DOMAIN
 
-# How the files of each kind begin.
+# How the files of each kind begin: the way to their schema, for editors, and what they are.
+_TO_SCHEMAS = {"department": "", "software": "", "convention": "../", "school": "../../"}
 _HEADS = {
     "department": "# Made up: see README.md. inventories/lab/department.yml says what each setting is.",
     "software": "# What teachers choose from, all of it in Debian 13. inventories/lab/software.yml explains.",
@@ -33,7 +34,7 @@ name: Grand Besançon (exemple)
 
 domain: {DOMAIN}
 
-supernets: [{{supernets}}]
+supernets: [SUPERNETS]
 
 timezone: Europe/Paris
 
@@ -69,16 +70,25 @@ shared_servers:
     address: {MANAGEMENT[10]}
     aliases: [ent]
     roles: [ent_portal]
+
+# Made up, as inventories/lab/department.yml has them.
+renewal:
+  server: {{years: 7, price: 1200}}
+  workstation: {{years: 6, price: 450}}
+  laptop: {{years: 5, price: 600}}
+  tablet: {{years: 4, price: 350}}
+  interactive-projector: {{years: 8, price: 1800}}
 """
 
 
 def _yaml(kind: str, lines: str) -> str:
-    return f"{_HEADS[kind]}\n\n{lines}"
+    schema = f"# yaml-language-server: $schema={_TO_SCHEMAS[kind]}schemas/{kind}.schema.json"
+    return f"{schema}\n{_HEADS[kind]}\n\n{lines}"
 
 
 def department_yml(schools: int) -> str:
     """department.yml, with networks for so many schools."""
-    return _yaml("department", _DEPARTMENT.format(supernets=", ".join(map(str, supernets(schools)))))
+    return _yaml("department", _DEPARTMENT.replace("SUPERNETS", ", ".join(map(str, supernets(schools)))))
 
 
 def software_yml(catalogue: Catalogue) -> str:

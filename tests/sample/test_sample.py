@@ -18,6 +18,7 @@ from ordiclasse_inventory.sample.conventions import CONVENTIONS
 from ordiclasse_inventory.sample.days import BILL, COUNT_DAYS
 from ordiclasse_inventory.sample.schools import Made, make_schools
 from ordiclasse_inventory.store import read_department
+from ordiclasse_inventory.store.json_schema import schema_files
 
 from .strategies import PLACES, departments, seeds
 
@@ -42,6 +43,7 @@ def test_the_committed_department_is_what_the_generator_makes() -> None:
         if path.is_file()
     }
     made = {name: text.encode() for name, text in generate_files(PLACES, 80, 2016).items()}
+    made |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
     assert sorted(committed) == sorted(made)
     assert [name for name in made if committed[name] != made[name]] == []
 
