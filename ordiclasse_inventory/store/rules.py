@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from netaddr import IPAddress, IPNetwork
+from netaddr import IPNetwork
 
 from ordiclasse_inventory.model.commune import Body, Commune
 from ordiclasse_inventory.model.device import Device, DeviceKind
 from ordiclasse_inventory.model.period import Dated, Period
-from ordiclasse_inventory.model.school import GenerationModel, Headcount
+from ordiclasse_inventory.model.school import Headcount
 from ordiclasse_inventory.model.software import Catalogue
-from ordiclasse_inventory.network.plan import LONGEST_PREFIX, LONGEST_PREFIX6, Lan, Plan, vlan_of
+from ordiclasse_inventory.network.plan import (
+    LONGEST_PREFIX,
+    LONGEST_PREFIX6,
+    Lan,
+    Plan,
+    free_addresses,
+    has_vlans,
+)
 
 from .explain import did_you_mean
 from .schema import CatalogueSettings, DepartmentSettings, SchoolSettings
@@ -251,7 +258,7 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
     names: _Stays[str, int] = {}
     addresses: _Stays[str, int] = {}
     plan = Plan.of(str(lan.block)) if lan else None
-    in_vlans = _has_vlans(school)
+    in_vlans = _in_vlans(school)
     for line, device in school.devices:
         if (first := _at_once(names, device.name, device.period, line)) is not None:
             found = f"{device.name} is the name on line {first} already"
@@ -262,21 +269,21 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
         why_not = None
         if lan and plan:
             strict = in_vlans and not device.period.end
-            why_not = plan.why_not(device) if strict else lan.why_not(IPAddress(device.address))
+            why_not = plan.why_not(device) if strict else lan.why_not(device)
         if (first := _at_once(addresses, device.address, device.period, line)) is not None:
             why_not = f"is the address on line {first} already"
         if why_not:
-            taken = (other.address for _, other in school.devices if other.address)
-            free = next(plan.free(vlan_of(device), taken), None) if plan else None
+            others = (other for _, other in school.devices)
+            free = next(free_addresses(str(lan.block), in_vlans, device, others), None) if lan else None
             remedy = f"{free} is free" if free else "no address is free: give the school a larger block"
             expected = "an address of the school's own for each machine"
             folder.note(school.devices_path, line, "address", f"{device.address} {why_not}", expected, remedy)
 
 
-def _has_vlans(school: SchoolFiles) -> bool:
-    """Whether the school's network is cut in VLANs: that of the 2003 model is not."""
+def _in_vlans(school: SchoolFiles) -> bool:
+    """Whether the school's network is cut in VLANs now."""
     generations = school.settings.generations if school.settings else []
-    return any(each.model is not GenerationModel.MODEL_2003 for each in generations if not each.period.end)
+    return any(has_vlans(each.model) for each in generations if not each.period.end)
 
 
 def _check_between_schools(folder: Folder, schools: list[SchoolFiles]) -> None:
