@@ -4,7 +4,18 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("catalogue", "check", "generate", "provision", "runs", "schools", "show", "ssh")
+_COMMANDS = (
+    "catalogue",
+    "check",
+    "device",
+    "generate",
+    "provision",
+    "runs",
+    "school",
+    "schools",
+    "show",
+    "ssh",
+)
 
 
 class _Commands(click.Group):

@@ -11,7 +11,9 @@ from tests.inventory import SCHOOL, Inventory
 
 from .conftest import Call
 
-COMMANDS = ["catalogue", "check", "generate", "provision", "runs", "schools", "show", "ssh"]
+COMMANDS = [
+    "catalogue", "check", "device", "generate", "provision", "runs", "school", "schools", "show", "ssh",
+]  # fmt: skip
 
 
 def test_help_lists_every_command_and_each_has_its_own(call: Call) -> None:
