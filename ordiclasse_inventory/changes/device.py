@@ -165,6 +165,13 @@ def retire(
     return replace(stay.device, period=period, retired=day, exit=way_out, recipient=recipient, wiped=wiped)
 
 
+def with_stay(department: Department, stay: Stay, changed: Device) -> Department:
+    """The department where a stay is as it was changed: what another change of the same draft begins from."""
+    devices = tuple(changed if each is stay.device else each for each in stay.school.devices)
+    school = replace(stay.school, devices=devices)
+    return replace(department, schools={**department.schools, school.key: school})
+
+
 def _open_school(department: Department, key: str, day: Day) -> School | Problem:
     school = department.schools.get(key)
     if school is None:

@@ -74,6 +74,13 @@ _on_option = click.option(
 _device_argument = click.argument("device", metavar="DEVICE", shell_complete=device_names)
 
 
+_WAYS_OUT = click.Choice([str(way) for way in Exit])
+_recipient_option = click.option(
+    "--recipient", type=_TEXT, default="", help="The association that it was given to."
+)
+_wiped_option = click.option("--wiped", type=DAY, help="The day on which its storage was wiped.")
+
+
 @click.group()
 def device() -> None:
     """Devices that come, move and leave: edits devices.csv in place.
@@ -105,6 +112,15 @@ def device() -> None:
 @click.option(
     "--count", "number", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many."
 )
+@click.option(
+    "--replaces",
+    metavar="DEVICE",
+    shell_complete=device_names,
+    help="One of the school that leaves on that day, with --exit as for `retire`.",
+)
+@click.option("--exit", "way_out", type=_WAYS_OUT, help="How the one that it replaces left.")
+@_recipient_option
+@_wiped_option
 @inventory_option
 @as_of_option
 @check_option
@@ -125,6 +141,10 @@ def add(
     price: Decimal | None,
     warranty: Day | None,
     number: int,
+    replaces: str | None,
+    way_out: str | None,
+    recipient: str,
+    wiped: Day | None,
     inventory: Path,
     as_of: Day,
     check: bool,
@@ -134,7 +154,7 @@ def add(
 
     KIND is server, workstation, laptop, tablet, tablet-cart, board, interactive-projector, projector,
     printer, switch, access-point or ups. Names and addresses that nobody had are given; what is there keeps
-    its own.
+    its own. A server that replaces another one takes over its name and the gateway's address.
     """
     what = DeviceKind(kind)
     for option, values in (("--mac", macs), ("--serial", serials), ("--asset", assets)):
@@ -172,7 +192,18 @@ def add(
             strict=True,
         )
     ]
+    if (replaces is None) != (way_out is None) or (replaces is None and (recipient or wiped)):
+        raise click.UsageError("--replaces and --exit go together; --recipient and --wiped go with them.")
     draft, department = begin(inventory)
+    if replaces is not None and way_out is not None:
+        stay = _find(inventory, department, replaces, as_of)
+        if stay.school.key != school:
+            raise click.UsageError(f"--replaces: {stay.name} is not a device of {school}.")
+        with unchanged_on_failure(inventory):
+            left = changes.retire(draft, stay, as_of, Exit(way_out), recipient, wiped or "")
+        if isinstance(left, Problem):
+            refuse(inventory, [left])
+        department = changes.with_stay(department, stay, left)
     with unchanged_on_failure(inventory):
         added = changes.add(draft, department, school, new)
     if isinstance(added, Problem):
@@ -223,11 +254,9 @@ def move(
 @device.command()
 @_device_argument
 @_on_option
-@click.option(
-    "--exit", "way_out", type=click.Choice([str(way) for way in Exit]), required=True, help="How it left."
-)
-@click.option("--recipient", type=_TEXT, default="", help="The association that it was given to.")
-@click.option("--wiped", type=DAY, help="The day on which its storage was wiped.")
+@click.option("--exit", "way_out", type=_WAYS_OUT, required=True, help="How it left.")
+@_recipient_option
+@_wiped_option
 @inventory_option
 @check_option
 @json_option

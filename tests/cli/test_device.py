@@ -114,6 +114,19 @@ def test_a_device_is_given_away(call: Call, inventory: Inventory) -> None:
     assert (device.retired, device.recipient, device.wiped) == ("2026-11-20", "Emmaüs", "2026-11-19")
 
 
+REPLACE = ["device", "add", "jean-jaures", "server", "--mac", "02:00:00:00:01:99", "--as-of", "2026-11-24"]
+LEAVES = ["--replaces", "serveur.jean-jaures", "--exit", "recycled", "--wiped", "2026-11-24"]
+
+
+def test_a_server_replaces_another_under_its_name_and_address(call: Call, inventory: Inventory) -> None:
+    others = inventory.department().schools["jean-jaures"].devices[1:]
+    assert call(*REPLACE, *LEAVES).exit_code == 0
+    before, *rest, after = inventory.department().schools["jean-jaures"].devices
+    assert tuple(rest) == others
+    assert {(server.name, server.address) for server in (before, after)} == {("serveur", "10.99.0.1")}
+    assert (before.retired, str(after.period)) == ("2026-11-24", "from 2026-11-24")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -129,6 +142,7 @@ def test_a_device_is_given_away(call: Call, inventory: Inventory) -> None:
             f"02:00:00:00:01:11 is at {DEVICES}:3 already",
         ),
         ([*ADD[:3], "server", "--mac", "02:00:00:00:01:13"], "is a second server"),
+        ([*REPLACE, *LEAVES[:4]], "wiped: the cell is empty"),
         (["device", "move", "poste-09.jean-jaures", "--room", "Salle 1"], "did you mean poste-0"),
         (["device", "move", "serveur.jean-jaures", "--to", "jean-jaures"], "give --room alone"),
         (
@@ -176,6 +190,8 @@ def test_what_the_rules_refuse_changes_no_byte(
         ([*ADD, "--price", "cheap"], "expected euros"),
         ([*ADD, "--room", "a\nb"], "expected text in one line"),
         ([*ADD, "--warranty", "soon"], "is no date"),
+        ([*REPLACE, *LEAVES[:2]], "--replaces and --exit go together"),
+        ([*REPLACE, "--wiped", "2026-11-24"], "--wiped go with them"),
         (["device", "move", "poste-01.jean-jaures"], "Missing option '--to' or '--room'"),
         (["device", "move", "poste-01.jean-jaures", "--room", "x", "--name", "y"], "--name goes with --to"),
         (["device", "retire", "poste-01.jean-jaures"], "Missing option '--exit'"),
@@ -273,6 +289,14 @@ def test_what_a_terminal_would_obey_is_written_out(call: Call, inventory: Invent
     shown = call(*ADD, "--check").stdout
     assert "\x1b" not in shown
     assert "\\x1b[31m" in shown
+
+
+def test_what_is_replaced_is_of_the_same_school(call: Call, two: Inventory) -> None:
+    files = two.files()
+    result = call("device", "add", "leon-blum", *STATION, *LEAVES)
+    assert result.exit_code == 2
+    assert "serveur.jean-jaures is not a device of leon-blum" in result.stderr
+    assert two.files() == files
 
 
 @pytest.mark.parametrize("command", ["move", "retire"])
