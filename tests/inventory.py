@@ -41,6 +41,7 @@ class Inventory:
             ("Jean-Jaurès", key),
             ("0259999H", "0259998G"),
             ("10.99.0.0/24", block),
+            ("fd5a:92c1:7e04::/60", "fd5a:92c1:7e04:10::/60"),
             ("198.18.0.11", "198.18.0.12"),
         ):
             school = school.replace(old, new)

@@ -5,11 +5,15 @@ from importlib import import_module
 import click
 
 _COMMANDS = (
+    "audit",
     "catalogue",
     "check",
     "device",
+    "diff",
     "generate",
     "provision",
+    "renewals",
+    "retired",
     "runs",
     "school",
     "schools",

@@ -1,7 +1,7 @@
 """What commands share: the inventory's option, opening it, and printing."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -117,10 +117,15 @@ def open_target(inventory: Path, target: str, as_of: Day) -> Department:
 
 def refuse(inventory: Path, problems: Iterable[Problem]) -> NoReturn:
     """Print problems with the path that the person can open, and exit with 1."""
-    found = list(problems)
-    for problem in found:
+    refuse_all({str(inventory): problems})
+
+
+def refuse_all(problems: Mapping[str, Iterable[Problem]]) -> NoReturn:
+    """Print the problems of several inventories, and exit with 1."""
+    found = [(inventory, problem) for inventory, each in problems.items() for problem in each]
+    for inventory, problem in found:
         click.echo(f"{inventory}/{problem}", err=True)
-    files = len({problem.path for problem in found})
+    files = len({(inventory, problem.path) for inventory, problem in found})
     click.echo(f"{count(len(found), 'problem')} in {count(files, 'file')}. Nothing was changed.", err=True)
     raise SystemExit(1)
 

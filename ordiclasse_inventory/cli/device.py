@@ -210,7 +210,7 @@ def add(
         refuse(inventory, [added])
     said = [_said(school, each) for each in added]
     facts = {"school": school, "devices": [_facts(school, each) for each in added]}
-    finish(inventory, draft, said, facts, check=check, as_json=as_json)
+    finish(draft, said, facts, check=check, as_json=as_json)
 
 
 @device.command()
@@ -294,7 +294,7 @@ def _finish_one(
     if isinstance(changed, Problem):
         refuse(inventory, [changed])
     facts = {"school": school, "devices": [_facts(school, changed)]}
-    finish(inventory, draft, [_said(school, changed)], facts, check=check, as_json=as_json)
+    finish(draft, [_said(school, changed)], facts, check=check, as_json=as_json)
 
 
 def _facts(school: str, device: Device) -> dict[str, Any]:

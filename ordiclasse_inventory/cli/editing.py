@@ -1,4 +1,4 @@
-"""What the commands that edit an inventory share: a draft, the diff that a person reads, and writing it."""
+"""What the commands that edit an inventory share: a draft, the diff, the check as a whole, and writing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,8 @@ from ordiclasse_inventory.store.text import visible
 from .common import console, count, print_json, refuse
 
 check_option = click.option("--check", is_flag=True, help="Show what would change, as a diff; write nothing.")
-_STYLES = {"---": "bold", "+++": "bold", "@@": "cyan", "+": "green", "-": "red"}
+
+_STYLES = {"---": "bold", "+++": "bold", "+": "green", "-": "red", "@": "cyan"}
 
 
 def begin(inventory: Path) -> tuple[Draft, Department]:
@@ -32,14 +33,13 @@ def unchanged_on_failure(inventory: Path) -> Iterator[None]:
     """A disk that refuses, or somebody who writes at the same time, is told in a line; exit with 1."""
     try:
         yield
-    except ChangedMeanwhileError as error:
-        raise click.ClickException(f"{inventory}/{error}. Nothing was changed; run it again.") from error
-    except OSError as error:
-        raise click.ClickException(f"{inventory}: {error.strerror or error}. Nothing was changed.") from error
+    except (OSError, ChangedMeanwhileError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        click.echo(f"{inventory}: {reason}. Nothing was changed.", err=True)
+        raise SystemExit(1) from error
 
 
 def finish(
-    inventory: Path,
     draft: Draft,
     said: list[str],
     facts: dict[str, Any],
@@ -48,41 +48,49 @@ def finish(
     as_json: bool,
     confirm: bool = False,
 ) -> None:
-    """Check the draft as a whole, show it, write it (with `check`, don't) and say what was done.
-
-    Where the inventory would have a problem then, print all and exit with 1.
-    """
-    problems = draft.problems()
-    if problems:
-        refuse(inventory, problems)
-    changed = draft.changed()
-    diff = [line for path, before, after in changed for line in _diff(path, before, after)]
-    if not as_json:
-        _show(diff)
-    if confirm:
-        click.confirm("Write this?", default=True, abort=True, err=True)
-    if not check:
-        with unchanged_on_failure(inventory):
-            draft.commit()
+    """Write a draft as `write` does, and say what it is about: in lines, or for a program."""
+    write(draft, check=check, quiet=as_json, confirm=confirm)
     if as_json:
-        paths = [path for path, _, _ in changed]
-        print_json({**facts, "written": bool(changed) and not check, "files": paths, "diff": "\n".join(diff)})
+        changed = draft.changed()
+        diffs = {path: "\n".join(_diff(path, before, after)) for path, before, after in changed}
+        print_json({**facts, "written": bool(changed) and not check, "files": diffs})
         return
     for line in said:
         click.echo(visible(line))
-    done = "would change (--check). Nothing was changed." if check else "written."
-    click.echo(f"{count(len(changed), 'file')} {done}")
+
+
+def write(draft: Draft, *, check: bool = False, quiet: bool = False, confirm: bool = False) -> None:
+    """Show what changes and, unless it is a dry run (`check`), write it; with `confirm`, ask before.
+
+    Where the inventory would have a problem then, or the files can't be written, prints why and exits with 1:
+    nothing was changed.
+    """
+    if problems := draft.problems():
+        refuse(draft.root, problems)
+    changed = draft.changed()
+    if not quiet:
+        for path, before, after in changed:
+            show_diff(f"{draft.root}/{path}", before, after)
+    if confirm:
+        click.confirm("Write this?", default=True, abort=True, err=True)
+    if not check:
+        with unchanged_on_failure(draft.root):
+            draft.commit()
+    if not quiet:
+        files = count(len(changed), "file")
+        click.echo(f"{files} would change." if check else f"{files} changed.")
+
+
+def show_diff(path: str, before: str, after: str) -> None:
+    """Print a unified diff; colours only on a terminal."""
+    out = console()
+    for line in _diff(path, before, after):
+        style = next((style for sign, style in _STYLES.items() if line.startswith(sign)), "")
+        out.print(Text(line, style), soft_wrap=True)
 
 
 def _diff(path: str, before: str, after: str) -> Iterator[str]:
-    old = before.splitlines()
-    lines = unified_diff(old, after.splitlines(), path if old else "/dev/null", path, lineterm="")
-    # A cell may hold anything; what a terminal would obey is written out.
-    yield from ("\t".join(map(visible, line.split("\t"))) for line in lines)
-
-
-def _show(diff: list[str]) -> None:
-    out = console()
-    for line in diff:
-        style = next((style for sign, style in _STYLES.items() if line.startswith(sign)), "")
-        out.print(Text(line, style), soft_wrap=True)
+    """The lines of a unified diff; a cell may hold anything: what a terminal would obey is written out."""
+    old, new = before.splitlines(), after.splitlines()
+    for line in unified_diff(old, new, path if old else "/dev/null", path, lineterm="", n=1):
+        yield "\t".join(map(visible, line.split("\t")))

@@ -21,6 +21,17 @@ Work = Callable[[Log, Steps, Interrupt], list[Verdict]]
 
 def carry_out(run: Run, steps: int, work: Work, *, as_json: bool) -> None:
     """Do the work, keep its log, print its verdict, and exit with 0 or 1."""
+    fine = run_through(run, steps, work, as_json=as_json)
+    if as_json:
+        print_json(run.as_dict())
+    else:
+        print_verdicts(run.verdicts)
+        click.echo(f"{run.target}: {run.state}. Log: ordiclasse runs show {run.id}")
+    raise SystemExit(0 if fine else 1)
+
+
+def run_through(run: Run, steps: int, work: Work, *, as_json: bool) -> bool:
+    """Do the work and keep its log; whether all went well."""
     out = console(stderr=as_json)
     log = Log(run.log_path)
     verdicts: list[Verdict] = []
@@ -38,14 +49,9 @@ def carry_out(run: Run, steps: int, work: Work, *, as_json: bool) -> None:
         for verdict in verdicts:
             log.write(f"{verdict.machine}: {verdict.state}: {verdict.detail} {verdict.next_step}".rstrip())
         log.close()
-    if as_json:
-        print_json(run.as_dict())
-    else:
-        print_verdicts(run.verdicts)
-        click.echo(f"{run.target}: {state}. Log: ordiclasse runs show {run.id}")
     # What a dry run can't compare yet is no problem.
     fine = state is State.DONE or (state is State.PENDING and bool(run.limits.get("check")))
-    raise SystemExit(0 if fine and not stopped else 1)
+    return fine and not stopped
 
 
 def print_verdicts(verdicts: Sequence[dict[str, Any]]) -> None:

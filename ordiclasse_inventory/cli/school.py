@@ -122,7 +122,7 @@ def add(inventory: Path, as_of: Day, check: bool, as_json: bool, **given: str | 
         changes.add(draft, new)
     said = [f"{new.key}: {new.name}, {' and '.join(filter(None, (new.block, new.block6)))}"]
     facts = {"school": new.key, "block": new.block, "block6": new.block6}
-    finish(inventory, draft, said, facts, check=check, as_json=as_json, confirm=ask.asking and not check)
+    finish(draft, said, facts, check=check, as_json=as_json, confirm=ask.asking and not check)
 
 
 def _answered(ask: _Asker, answers: changes.Answers, given: dict[str, str | None]) -> School:

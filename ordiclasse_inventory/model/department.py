@@ -1,10 +1,12 @@
 """A department: everything that one IT team runs, from one folder of plain files."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .commune import Body, Commune, commune_on
 from .convention import Convention
+from .device import DeviceKind
 from .period import Day, holding
+from .renewal import Renewal
 from .school import School
 from .software import Catalogue
 
@@ -70,7 +72,8 @@ class SharedServer:
 class Department:
     """The whole, with its history: settings, communes, catalogue, shared servers and schools (by key).
 
-    `supernets` are the IPv4 and IPv6 networks that schools' blocks are cut out of.
+    `supernets` are the IPv4 and IPv6 networks that schools' blocks are cut out of; `renewal` is how long
+    devices serve, by kind (none: not set).
     """
 
     name: str
@@ -87,6 +90,7 @@ class Department:
     schools: dict[str, School]
     bodies: tuple[Body, ...] = ()
     conventions: tuple[Convention, ...] = ()
+    renewal: dict[DeviceKind, Renewal] = field(default_factory=dict)
 
     def as_of(self, day: Day) -> "Department":
         """The department as it was on that day: members, open schools, and what held in each.

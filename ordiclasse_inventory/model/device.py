@@ -48,7 +48,8 @@ class Device:
     lower case with colons; `address` is its fixed IPv4 address (empty: it takes one of the pool, or has no
     network); `levels` are the classes that use it. `period` is the stay: a device that moves has a line in
     each school, `moved_from` and `moved_to` naming the other one. `acquired`, `warranty_until`, `retired` and
-    `wiped` are days, empty where not known or not yet; `price` is in euros, VAT included.
+    `wiped` are days, empty where not known or not yet; `price` is in euros, VAT included;
+    `ram_gb` are GiB, `disk_gb` 10^9 bytes.
     """
 
     name: str
@@ -72,6 +73,8 @@ class Device:
     exit: Exit | None = None
     recipient: str = ""
     wiped: Day = ""
+    ram_gb: int | None = None
+    disk_gb: int | None = None
 
     @property
     def managed(self) -> bool:

@@ -17,7 +17,7 @@ def school_summary(department: Department, school: School) -> dict[str, Any]:
         "name": school.name,
         "kind": str(school.kind),
         "commune": commune.name if commune else school.commune,
-        "uplink": _link(school.uplink),
+        "uplink": link_in_words(school.uplink),
         "computers": school.computers,
         "pupils": school.pupils,
     }
@@ -57,5 +57,6 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
     }
 
 
-def _link(uplink: Uplink | None) -> str:
+def link_in_words(uplink: Uplink | None) -> str:
+    """A link by its kind and rates: `adsl 8/0.8 Mbit/s`."""
     return f"{uplink.kind} {uplink.down_mbit:g}/{uplink.up_mbit:g} Mbit/s" if uplink else "none"

@@ -54,11 +54,15 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a deploy did to one machine; `operations` are those that changed something, or would."""
+    """What a deploy did to one machine; `operations` are those that changed something, or would.
+
+    `answer` is what a deploy that asks brought back.
+    """
 
     state: State = State.PENDING
     why: str = ""
     operations: list[str] = field(default_factory=list)
+    answer: dict[str, Any] | None = None
 
 
 def fan_out(
@@ -114,6 +118,9 @@ def _note(event: dict[str, Any], outcomes: dict[str, Outcome], progress: Progres
     match event["event"]:
         case "unreachable":
             outcome.state, outcome.why = State.UNREACHABLE, str(event["why"])
+        case "answered":
+            outcome.answer = event["answer"]
+            progress.now(f"{machine} answered")
         case "planned":
             outcome.operations = event["operations"]
         case "started":

@@ -3,9 +3,10 @@
     python -m ordiclasse_inventory.runs.worker < JOB
 
 reads a job as JSON (see `fan_out.Job`), and prints events as JSON lines: `connected`, `unreachable`,
-`planned`, `started`, `failed`, `done`. pyinfra's own words go to standard error.
+`answered`, `planned`, `started`, `failed`, `done`. pyinfra's own words go to standard error.
 """
 
+import gevent
 import gevent.monkey
 
 gevent.monkey.patch_all()
@@ -21,12 +22,12 @@ import pyinfra
 from paramiko import SSHException
 from pyinfra.api.config import Config
 from pyinfra.api.connect import connect_all, disconnect_all
-from pyinfra.api.deploy import add_deploy
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
 from pyinfra.api.inventory import Inventory
 from pyinfra.api.operations import run_ops
 from pyinfra.api.state import BaseStateCallback, State, StateStage
+from pyinfra.context import ctx_host, ctx_state
 
 
 def emit(event: str, host: Host, **facts: Any) -> None:
@@ -70,12 +71,24 @@ def main(job: dict[str, Any]) -> None:
     state.set_stage(StateStage.Connect)
     _going_on(connect_all, state)
     state.set_stage(StateStage.Prepare)
-    for host in list(state.inventory.get_active_hosts()):
+
+    def prepare(host: Host) -> None:
         try:
-            add_deploy(state, deploy, host=host)
+            with ctx_host.use(host):
+                answer = deploy()
         except (PyinfraError, SSHException, OSError) as error:
             failed.add(host)
             emit("failed", host, operation="look at the machine", why=str(error))
+        else:
+            if answer is not None:
+                emit("answered", host, answer=answer)
+
+    # Side by side, as pyinfra's own command does it.
+    with ctx_state.use(state):
+        gevent.joinall(
+            [state.pool.spawn(prepare, host) for host in list(state.inventory.get_active_hosts())],
+            raise_error=True,
+        )
     _going_on(state.fail_hosts, failed)
     planned = {host: _changes(state, host) for host in state.inventory.get_active_hosts()}
     for host, names in planned.items():
@@ -97,13 +110,13 @@ def _going_on(step: Callable[[Any], None], argument: Any) -> None:
         logging.getLogger(__name__).info("%s", error)
 
 
-def _deploy(path: str, function: str) -> Callable[[], None]:
+def _deploy(path: str, function: str) -> Callable[[], Any]:
     spec = importlib.util.spec_from_file_location("deploy", path)
     if spec is None or spec.loader is None:
         raise FileNotFoundError(path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found: Callable[[], None] = getattr(module, function)
+    found: Callable[[], Any] = getattr(module, function)
     return found
 
 

@@ -18,6 +18,7 @@ from ordiclasse_inventory.model.department import (
 )
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.problem import Problem
+from ordiclasse_inventory.model.renewal import Renewal
 from ordiclasse_inventory.model.school import (
     Contact,
     Generation,
@@ -180,6 +181,7 @@ def _department(
             SharedServer(server.name, server.address, tuple(server.aliases), tuple(server.roles))
             for server in settings.shared_servers
         ),
+        renewal={kind: Renewal(life.years, life.price) for kind, life in settings.renewal.items()},
         schools={school.key: _school(school) for school in schools},
     )
 

@@ -20,6 +20,7 @@ DEVICE_COLUMNS = ("name", "kind", "mac", "address")
 OPTIONAL_DEVICE_COLUMNS = (
     "asset", "room", "levels", "model", "serial", "os", "owner", "acquired", "price", "warranty",
     "from", "to", "moved_from", "moved_to", "retired", "exit", "recipient", "wiped",
+    "ram_gb", "disk_gb",
 )  # fmt: skip
 HEADCOUNT_COLUMNS = ("date", "level", "pupils")
 OPTIONAL_HEADCOUNT_COLUMNS = ("commune",)
@@ -29,6 +30,7 @@ _LEVELS = f"levels with spaces between, among {' '.join(Level)}"
 _MACS = "six pairs of hexadecimal digits, as b8:27:eb:00:00:01"
 _ADDRESS = "an IPv4 address, as 10.99.0.10"
 _PRICE = "euros, as 412.50, or nothing"
+_GB = "a whole number of GB, or nothing"
 _EXITS = cells.one_of(Exit)
 _SCHOOL = "the key of a school: " + names.LABEL_RULE
 
@@ -65,6 +67,8 @@ def cells_of(device: Device) -> dict[str, str]:
         "exit": device.exit or "",
         "recipient": device.recipient,
         "wiped": device.wiped,
+        "ram_gb": "" if device.ram_gb is None else str(device.ram_gb),
+        "disk_gb": "" if device.disk_gb is None else str(device.disk_gb),
     }
     return {column: str(cell) for column, cell in cells.items() if cell}
 
@@ -121,6 +125,8 @@ def _device(folder: Folder, path: str, row: Row) -> Device | None:
         exit=cell.given("exit", Exit, _EXITS, None),
         recipient=cell.text("recipient"),
         wiped=cell.given("wiped", cells.iso_date, DATE_OR_NOTHING, ""),
+        ram_gb=cell.given("ram_gb", cells.whole_number, _GB, None),
+        disk_gb=cell.given("disk_gb", cells.whole_number, _GB, None),
     )
     if cell.right:
         _check_story(cell, device)

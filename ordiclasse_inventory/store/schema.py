@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from stdnum.fr import siren
 
+from ordiclasse_inventory.model.device import DeviceKind
 from ordiclasse_inventory.model.identifiers import is_insee, is_uai
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import ALWAYS, Period
@@ -71,6 +73,7 @@ Phone = Annotated[str, _must(re.compile(r"\+?[0-9][0-9 .]{5,24}").fullmatch)]
 Email = Annotated[str, _must(re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
+Price = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False)]
 Account = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$"), _must(is_one_line)]
 PackageName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+.-]+$")]  # Debian Policy 5.6.1
@@ -154,6 +157,13 @@ class SharedServerSettings(_Settings):
     roles: list[RoleName] = Field([], description="a list of roles, as ent_portal")
 
 
+class RenewalSettings(_Settings):
+    """How long devices of a kind serve, and what a new one costs."""
+
+    years: Annotated[int, Field(ge=1, le=50)] = Field(description="years that a device serves, 1 to 50")
+    price: Price = Field(description="what a new one costs in euros, VAT included, as 412.50")
+
+
 class DepartmentSettings(_Settings):
     """department.yml."""
 
@@ -175,6 +185,9 @@ class DepartmentSettings(_Settings):
     )
     shared_servers: list[SharedServerSettings] = Field(
         [], description="a list of servers, each with name and address"
+    )
+    renewal: dict[DeviceKind, RenewalSettings] = Field(
+        {}, description=f"years and price by kind of device; a kind is one of {', '.join(DeviceKind)}"
     )
 
 

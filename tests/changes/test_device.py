@@ -152,7 +152,7 @@ def test_a_move_takes_the_columns_we_do_not_know_with_it(two: Inventory) -> None
     left, come = text_of(two, DEVICES), text_of(two, OTHER)
     assert left.startswith(STYLED.partition("\r\n")[0] + ";to;moved_to\r\n")
     assert left.endswith(f";l’écran saute;2016-09-01;{DAY};leon-blum\r\n")
-    assert come.splitlines()[0].endswith(",wiped,Armoire,Note du technicien")
+    assert come.splitlines()[0].endswith(",Armoire,Note du technicien")
     assert come.splitlines()[-1].endswith(",C3,l’écran saute")
     stay = found(two.department(), "VB-2")
     assert (stay.school.key, stay.device.name, stay.device.address) == ("leon-blum", "poste-02", "10.99.1.66")

@@ -12,8 +12,21 @@ from tests.inventory import SCHOOL, Inventory
 from .conftest import Call
 
 COMMANDS = [
-    "catalogue", "check", "device", "generate", "provision", "runs", "school", "schools", "show", "ssh",
-]  # fmt: skip
+    "audit",
+    "catalogue",
+    "check",
+    "device",
+    "diff",
+    "generate",
+    "provision",
+    "renewals",
+    "retired",
+    "runs",
+    "school",
+    "schools",
+    "show",
+    "ssh",
+]
 
 
 def test_help_lists_every_command_and_each_has_its_own(call: Call) -> None:

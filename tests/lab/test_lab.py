@@ -10,6 +10,7 @@ import time
 import pytest
 
 from ordiclasse_inventory.outputs import ssh
+from ordiclasse_inventory.store import read_department
 from tests.containers import podman
 from tests.firefox import firefox, policies, shows
 from tests.lab import lab
@@ -42,6 +43,26 @@ def test_bare_machines_become_a_school(provisioned):
 
 
 @pytest.mark.parametrize("target", ["centre", "jean-jaures"])
+def test_an_audit_finds_where_files_and_machines_differ_and_takes_reality_when_told(
+    provisioned, other_choice
+):
+    folder = other_choice("tuxmath")
+    first = ordiclasse("audit", "jean-jaures", "--apply", "os,ram_gb,disk_gb,model", inventory=folder)
+    found = {
+        (row["device"], row["field"]): (row["files"], row["machine"]) for row in first.run["differences"]
+    }
+    assert found["poste-01", "os"] == ("", "Debian 13")
+    assert found["poste-02", "software"] == ("not chosen", "tuxtype")
+    assert not any(field == "mac" for _, field in found)
+    school = read_department(folder).department.schools["jean-jaures"]
+    assert [device.os for device in school.devices] == ["Debian 13"] * 3
+    assert all(device.ram_gb for device in school.devices)
+    second = ordiclasse("audit", "jean-jaures", inventory=folder)
+    assert {row["field"] for row in second.run["differences"]} <= {"software", "serial"}
+    assert (first.code, second.code) == (1, 1)
+    assert second.states == dict.fromkeys(MACHINES, "done")
+
+
 def test_a_second_provision_changes_nothing_on_any_machine(provisioned, target):
     again = ordiclasse("provision", target)
     assert again.code == 0

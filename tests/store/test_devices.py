@@ -50,6 +50,8 @@ def devices(draw: st.DrawFn) -> Device:
         exit=Exit(ending) if gone else None,
         recipient="Emmaüs, «Besançon»" if gone else "",
         wiped=wiped if gone else "",
+        ram_gb=draw(st.none() | st.integers(0, 64)),
+        disk_gb=draw(st.none() | st.integers(0, 4000)),
     )
 
 

@@ -1,0 +1,109 @@
+"""`ordiclasse audit`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from ordiclasse_inventory import state
+from ordiclasse_inventory.model.audit import FIELDS, Gap
+from ordiclasse_inventory.runs.audit import Audit, Audited
+from ordiclasse_inventory.runs.interrupt import Interrupt
+from ordiclasse_inventory.runs.journal import Log, Run
+from ordiclasse_inventory.runs.progress import Steps
+from ordiclasse_inventory.runs.verdict import Verdict
+from ordiclasse_inventory.store.draft import Draft
+
+from .common import console, count, inventory_option, json_option, open_target, print_json, school_names
+from .editing import write
+from .running import print_verdicts, run_through
+
+
+class _Fields(click.ParamType[list[str]]):
+    name = "fields"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        named = value.split(",")
+        for name in named:
+            if name not in FIELDS:
+                self.fail(f"«{name}» is no field of an audit; those are {', '.join(FIELDS)}", param, ctx)
+        return named
+
+
+@click.command()
+@click.argument("school", shell_complete=school_names)
+@inventory_option
+@click.option(
+    "--apply",
+    "taken",
+    type=_Fields(),
+    metavar="FIELD,…",
+    help=f"Write what the machines say of these fields into devices.csv: {', '.join(FIELDS)}.",
+)
+@json_option
+def audit(school: str, inventory: Path, taken: list[str] | None, as_json: bool) -> None:
+    """Ask a school's machines what they are, and show where the files and they differ.
+
+    Nothing is changed on the machines. Exit code 1 where something differs, or a machine didn't answer.
+    """
+    taken = taken or []
+    department = open_target(inventory, school, state.today())
+    run = Run.begin("audit", school, apply=",".join(taken))
+    audits: list[Audit] = []
+
+    def work(log: Log, progress: Steps, interrupt: Interrupt) -> list[Verdict]:
+        audits.append(Audit(department, school, log, progress, interrupt))
+        return audits[0].run()
+
+    fine = run_through(run, 2, work, as_json=as_json)
+    audited = audits[0].audited if audits else {}
+    left = [(name, gap) for name, each in audited.items() for gap in each.gaps if gap.field not in taken]
+    if as_json:
+        print_json({**run.as_dict(), "differences": [_row(name, gap) for name, gap in _all(audited)]})
+    else:
+        print_verdicts(run.verdicts)
+        _print_gaps(audited)
+        click.echo(f"{school}: {count(len(_all(audited)), 'difference')}. Log: ordiclasse runs show {run.id}")
+    if taken:
+        _take(inventory, school, taken, audited, as_json=as_json)
+    raise SystemExit(0 if fine and not left else 1)
+
+
+def _all(audited: dict[str, Audited]) -> list[tuple[str, Gap]]:
+    return [(name, gap) for name, each in audited.items() for gap in each.gaps]
+
+
+def _row(name: str, gap: Gap) -> dict[str, Any]:
+    return {"device": name, "field": gap.field, "files": gap.files, "machine": gap.machine}
+
+
+def _print_gaps(audited: dict[str, Audited]) -> None:
+    rows = _all(audited)
+    if not rows:
+        return
+    table = Table(box=None, header_style="bold")
+    for column in ("device", "field", "the files", "the machine"):
+        table.add_column(column, overflow="fold")
+    for name, gap in rows:
+        table.add_row(*(Text(cell) for cell in (name, gap.field, gap.files, gap.machine)))
+    console().print()
+    console().print(table)
+
+
+def _take(
+    inventory: Path, school: str, taken: list[str], audited: dict[str, Audited], *, as_json: bool
+) -> None:
+    """Write the named fields, as the machines have them, into the rows of the devices that answered."""
+    draft = Draft(inventory)
+    path = f"schools/{school}/devices.csv"
+    table = draft.table(path)
+    for line, cells in table.rows():
+        each = audited.get(cells["name"])
+        if each is None or cells.get("retired") or cells.get("to"):
+            continue
+        if values := {gap.field: gap.machine for gap in each.gaps if gap.field in taken}:
+            table.set(line, values)
+    draft.write(path, table.text())
+    write(draft, quiet=as_json)
