@@ -17,7 +17,10 @@ _schools = os.environ.get("ORDICLASSE_SCHOOL", "").replace(",", " ").split()
 _reading = read_department(_folder, _schools or None)
 if _reading.department is None:
     sys.exit("\n".join(map(str, _reading.problems)))
-_department = _reading.department.as_of(state.today())
+try:
+    _department = _reading.department.as_of(state.today())
+except ValueError as _error:
+    sys.exit(str(_error))
 _ssh_config = state.ssh_config(_folder, _schools)
 state.write(_ssh_config, ssh.config(_department, state.known_hosts()))
 

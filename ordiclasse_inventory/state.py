@@ -21,10 +21,15 @@ def folder() -> Path:
 def today() -> str:
     """The day to answer for where the caller names none: $ORDICLASSE_AS_OF, else the machine's (ISO date).
 
-    The one clock of the project. Raises ValueError where $ORDICLASSE_AS_OF is no date.
+    The one clock of the project. Raises ValueError, in words for people, where $ORDICLASSE_AS_OF is none.
     """
     own = os.environ.get("ORDICLASSE_AS_OF")
-    return (date.fromisoformat(own) if own else datetime.now().astimezone().date()).isoformat()
+    if not own:
+        return datetime.now().astimezone().date().isoformat()
+    try:
+        return date.fromisoformat(own).isoformat()
+    except ValueError as error:
+        raise ValueError(f"$ORDICLASSE_AS_OF: «{own}» is no date; expected one as 2026-11-01") from error
 
 
 def known_hosts() -> Path:

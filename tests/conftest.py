@@ -10,6 +10,13 @@ from ordiclasse_inventory.model.department import Department
 from tests.inventory import LAB, Inventory
 
 
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The day of every test, whatever the machine's clock says."""
+    monkeypatch.setenv("ORDICLASSE_AS_OF", "2026-11-24")
+    return "2026-11-24"
+
+
 @pytest.fixture
 def inventory(tmp_path: Path) -> Inventory:
     """A copy of inventories/lab, to alter."""

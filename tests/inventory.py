@@ -1,10 +1,12 @@
 """A department's folder that a test alters, and what reading it says."""
 
+import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.model.identifiers import uai_letter
 from ordiclasse_inventory.store import read_department
 
 ROOT = Path(__file__).parents[1]
@@ -35,20 +37,37 @@ class Inventory:
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
 
     def add_school(self, key: str, block: str = "10.99.1.0/24") -> None:
-        """Add a second school, all right in itself."""
+        """Add a school, all right in itself; the second one has the UAI 0259998G."""
         school = (self.root / SCHOOL).read_text()
+        number = len(list((self.root / "schools").iterdir()))
+        digits = f"{259999 - number:07}"
         for old, new in (
             ("Jean-Jaurès", key),
-            ("0259999H", "0259998G"),
+            ("0259999H", digits + uai_letter(digits)),
             ("10.99.0.0/24", block),
-            ("fd5a:92c1:7e04::/60", "fd5a:92c1:7e04:10::/60"),
-            ("198.18.0.11", "198.18.0.12"),
+            ("fd5a:92c1:7e04::/60", f"fd5a:92c1:7e04:{number}0::/60"),
+            ("198.18.0.11", f"198.18.0.{11 + number}"),
         ):
             school = school.replace(old, new)
         self.write(f"schools/{key}/school.yml", school)
         first = block.removesuffix(".0/24")
-        devices = f"name,kind,mac,address\nserveur,server,02:00:00:00:02:01,{first}.1\n"
+        devices = f"name,kind,mac,address\nserveur,server,02:00:00:00:0{number + 1}:01,{first}.1\n"
         self.write(f"schools/{key}/devices.csv", devices)
+
+    def add_device(self, school: str = "jean-jaures", **cells: str) -> None:
+        """Add a device (in the lab: on line 5), and the columns that the file lacks; `from_` is `from`."""
+        self.add_row(f"schools/{school}/devices.csv", **cells)
+
+    def add_row(self, path: str, **cells: str) -> None:
+        """Add a line to a table, and the columns that it lacks; `from_` is the column `from`."""
+        row = {name.removesuffix("_"): cell for name, cell in cells.items()}
+        with (self.root / path).open(newline="") as file:
+            rows = [*csv.DictReader(file), row]
+        with (self.root / path).open("w", newline="") as file:
+            columns = dict.fromkeys(name for row in rows for name in row)
+            table = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
 
     def problems(self, schools: Iterable[str] | None = None) -> list[str]:
         """Every problem, in its words for people."""
@@ -68,6 +87,11 @@ class Inventory:
 def replace(path: str, old: str, new: str) -> Edit:
     """An edit for a table of cases."""
     return lambda inventory: inventory.replace(path, old, new)
+
+
+def add_device(**cells: str) -> Edit:
+    """A device more, for a table of cases."""
+    return lambda inventory: inventory.add_device(**cells)
 
 
 def write(path: str, content: str | bytes) -> Edit:

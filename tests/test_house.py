@@ -20,7 +20,7 @@ MAY_USE = {
     "outputs": {"model", "network", "store"},
     "plugins": {"model", "outputs", "store", "state"},
     "runs": {"model", "outputs", "store", "state"},
-    "cli": {"changes", "model", "outputs", "runs", "sample", "store", "state"},
+    "cli": {"changes", "model", "outputs", "runs", "sample", "store", "network", "state"},
 }
 
 

@@ -1,5 +1,6 @@
-"""Where the tools keep what they learn."""
+"""Where the tools keep what they learn, and which day it is."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,17 @@ def test_the_folder_is_ours_or_follows_xdg(
     for name, value in (("ORDICLASSE_STATE", own), ("XDG_STATE_HOME", base), ("HOME", "/home/camille")):
         monkeypatch.setenv(name, value)
     assert state.folder() == Path(folder)
+
+
+def test_today_is_the_environments_day_else_the_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDICLASSE_AS_OF", "20161101")
+    assert state.today() == "2016-11-01"
+    monkeypatch.setenv("ORDICLASSE_AS_OF", "01/11/2016")
+    with pytest.raises(ValueError, match="01/11/2016"):
+        state.today()
+    monkeypatch.setenv("ORDICLASSE_AS_OF", "")
+    before = datetime.now().astimezone().date()
+    assert before.isoformat() <= state.today() <= datetime.now().astimezone().date().isoformat()
 
 
 def test_a_ways_file_is_named_for_its_schools_however_many(state_folder: Path) -> None:

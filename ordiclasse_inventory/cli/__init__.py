@@ -11,6 +11,7 @@ _COMMANDS = (
     "device",
     "diff",
     "generate",
+    "plan",
     "provision",
     "renewals",
     "retired",

@@ -7,7 +7,6 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.model.audit import FIELDS, Gap
 from ordiclasse_inventory.runs.audit import Audit, Audited
 from ordiclasse_inventory.runs.interrupt import Interrupt
@@ -16,7 +15,16 @@ from ordiclasse_inventory.runs.progress import Steps
 from ordiclasse_inventory.runs.verdict import Verdict
 from ordiclasse_inventory.store.draft import Draft
 
-from .common import console, count, inventory_option, json_option, open_target, print_json, school_names
+from .common import (
+    console,
+    count,
+    inventory_option,
+    json_option,
+    open_reachable,
+    print_json,
+    school_names,
+    today,
+)
 from .editing import write
 from .running import print_verdicts, run_through
 
@@ -49,7 +57,7 @@ def audit(school: str, inventory: Path, taken: list[str] | None, as_json: bool) 
     Nothing is changed on the machines. Exit code 1 where something differs, or a machine didn't answer.
     """
     taken = taken or []
-    department = open_target(inventory, school, state.today())
+    department = open_reachable(inventory, school, today())
     run = Run.begin("audit", school, apply=",".join(taken))
     audits: list[Audit] = []
 

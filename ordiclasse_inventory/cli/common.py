@@ -55,6 +55,16 @@ as_of_option = click.option(
     show_default="today",
     help="Answer what was true on that day ($ORDICLASSE_AS_OF).",
 )
+
+
+def today() -> Day:
+    """The day that commands without --as-of answer for; wrong usage where $ORDICLASSE_AS_OF is none."""
+    try:
+        return state.today()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -88,9 +98,21 @@ def open_department(inventory: Path, as_of: Day, schools: Iterable[str] | None =
 
 def _closed(school: School, as_of: Day) -> Problem:
     found = f"the school is open {school.period}, and not on {as_of}"
-    remedy = f"it was merged into {school.merged_into}" if school.merged_into else ""
+    merged = school.merged_into and school.period.end <= as_of
+    remedy = f"it was merged into {school.merged_into}" if merged else ""
     path = f"schools/{school.key}/school.yml"
-    return Problem(path, 0, "open", found, "a day on which it is open (--as-of)", remedy)
+    return Problem(path, 0, "open", found, "a day on which it is open", remedy)
+
+
+def open_reachable(inventory: Path, school: str, as_of: Day) -> Department:
+    """The department with one school, whose server must be known, and how it is reached; else exit with 1."""
+    department = open_department(inventory, as_of, [school])
+    if next(school_machines(department, department.schools[school]), None) is None:
+        expected = "a server under Debian in devices.csv, `server` and `uplinks` in school.yml"
+        found = f"no server is known on {as_of}, or no way to it"
+        remedy = "add what is missing, or correct its dates"
+        refuse(inventory, [Problem(f"schools/{school}", 0, "", found, expected, remedy)])
+    return department
 
 
 def open_target(inventory: Path, target: str, as_of: Day) -> Department:
@@ -100,12 +122,7 @@ def open_target(inventory: Path, target: str, as_of: Day) -> Department:
     """
     keys = school_keys(inventory)
     if target in keys:
-        department = open_department(inventory, as_of, [target])
-        if next(school_machines(department, department.schools[target]), None) is None:
-            expected = "a server in devices.csv, `server` and `uplinks` in school.yml"
-            found = f"no server is known on {as_of}, or no way to it"
-            refuse(inventory, [Problem(f"schools/{target}", 0, "", found, expected, "add what is missing")])
-        return department
+        return open_reachable(inventory, target, as_of)
     department = open_department(inventory, as_of, [])
     servers = [server.name for server in department.shared_servers]
     if target not in servers:

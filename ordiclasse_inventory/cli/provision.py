@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.runs.journal import Run
 from ordiclasse_inventory.runs.provision import Provision, stages
 
-from .common import inventory_option, json_option, open_target, school_names
+from .common import inventory_option, json_option, open_target, school_names, today
 from .running import carry_out
 
 
@@ -23,7 +22,7 @@ def provision(target: str, inventory: Path, check: bool, as_json: bool) -> None:
     Bootstraps bare machines, then runs the playbooks. Stopped anywhere, it goes on when run again. SCHOOL may
     also be a shared server's name.
     """
-    department = open_target(inventory, target, state.today())
+    department = open_target(inventory, target, today())
     run = Run.begin("provision", target, check=check)
     steps = sum(stage.steps() for stage in stages(department, target))
     carry_out(

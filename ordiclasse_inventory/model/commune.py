@@ -51,9 +51,13 @@ class Body:
 
 def commune_on(communes: Iterable[Commune], insee: str, day: Day) -> str:
     """The INSEE code that a place of commune `insee` has on that day, after the mergers until then."""
-    merged = {commune.insee: commune for commune in communes if commune.into and commune.period.end <= day}
+    latest: dict[str, Commune] = {}
+    for commune in communes:
+        before = latest.get(commune.insee)
+        if commune.period.start <= day and (not before or before.period.start <= commune.period.start):
+            latest[commune.insee] = commune
     seen = {insee}
-    while insee in merged and (into := merged[insee].into) not in seen:
-        seen.add(into)
-        insee = into
+    while (line := latest.get(insee)) and line.into and not line.period.holds(day) and line.into not in seen:
+        insee = line.into
+        seen.add(insee)
     return insee

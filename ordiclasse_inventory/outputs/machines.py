@@ -13,6 +13,7 @@ from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
+from ordiclasse_inventory.network.links import link_use
 from ordiclasse_inventory.network.plan import Lan
 
 Variables = dict[str, Any]
@@ -40,7 +41,7 @@ class Machine:
 def machines(department: Department) -> Iterator[Machine]:
     """The shared servers, then school by school: its server, its workstations in the file's order.
 
-    The department is as of one day. A school without a server has no machine that could be reached.
+    The department is as of one day. Without a server under Debian no machine of a school could be reached.
     """
     for shared in department.shared_servers:
         yield Machine(shared.name, shared.address, (SHARED_SERVERS, *shared.roles))
@@ -49,9 +50,9 @@ def machines(department: Department) -> Iterator[Machine]:
 
 
 def school_machines(department: Department, school: School) -> Iterator[Machine]:
-    """A school's server, then its workstations; none while the school has no server, or no link."""
+    """A school's server, then its workstations; none while the school has no server of ours, or no link."""
     server, access, uplink = school.server, school.server_access, school.uplink
-    if server is None or access is None or uplink is None:
+    if server is None or not server.managed or access is None or uplink is None:
         return
     groups = (
         group_of("school", school.key),
@@ -154,4 +155,5 @@ def _server_variables(
             if device.address
         ],
         "dns_dhcp_forwarders": list(uplink.resolvers),
+        "package_cache_disk_gb": link_use(uplink, len(school.workstations)).cache_gb,
     }

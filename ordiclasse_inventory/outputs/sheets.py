@@ -6,6 +6,7 @@ from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
+from ordiclasse_inventory.network.links import EDITION_BYTES, NIGHT_FROM, NIGHT_TO, LinkUse, link_use
 from ordiclasse_inventory.network.plan import Lan
 
 
@@ -34,6 +35,7 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
         "provider": uplink.provider if uplink else "",
         "contract": uplink.contract if uplink else "",
         "resolvers": ", ".join(uplink.resolvers) if uplink else "",
+        **_use(uplink, school),
         "server reached at": access.host if access else "",
         "domain": names.school_domain(school.key, department.domain),
         "addresses": f"{school.block}, unknown machines {lan.pool_first} to {lan.pool_last}",
@@ -60,3 +62,27 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
 def link_in_words(uplink: Uplink | None) -> str:
     """A link by its kind and rates: `adsl 8/0.8 Mbit/s`."""
     return f"{uplink.kind} {uplink.down_mbit:g}/{uplink.up_mbit:g} Mbit/s" if uplink else "none"
+
+
+def _use(uplink: Uplink | None, school: School) -> dict[str, str]:
+    """What follows from the link, in words."""
+    if uplink is None:
+        return {}
+    use = link_use(uplink, len(school.workstations))
+    return {
+        "updates": _updates(use),
+        "workstations at a time": str(use.at_a_time),
+        "package cache": f"{use.cache_gb} GB",
+        "shaped to": f"{use.down_kbit}/{use.up_kbit} kbit/s",
+    }
+
+
+def _updates(use: LinkUse) -> str:
+    hours, minutes = divmod(round(use.fetch_seconds / 60), 60)
+    takes = f"an edition of {EDITION_BYTES / 1e9:g} GB takes {hours} h {minutes:02}"
+    if use.by_day:
+        return f"by day; {takes} beside the class"
+    nights = "1 night" if use.nights == 1 else f"{use.nights} nights"
+    budget = use.night_budget_bytes
+    capped = "" if budget is None else f" of {budget / 1e9:.2g} GB at most"
+    return f"by night, {NIGHT_FROM} to {NIGHT_TO}; {takes}, in {nights}{capped}"

@@ -1,23 +1,33 @@
 """Cells of a row, each read as what it must be: tables have many rows, so it is done by hand."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+from functools import cache
 from ipaddress import IPv4Address
 from typing import TypeVar
 
+from stdnum.fr import siren as french_siren
+
+from ordiclasse_inventory.model.identifiers import is_insee
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Day, Period
 from ordiclasse_inventory.network import names
 
+from .explain import did_you_mean, did_you_mean_day
 from .table import Row
 from .text import Folder, is_one_line
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
+Remedy = Callable[[str], str]
 
 DATE = "a date, as 2026-11-01"
 DATE_OR_NOTHING = "a date, as 2016-09-01, or nothing"
+
+INSEE = "an INSEE code (not the postal code), as 25056"
 
 _MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 _MAC_SEPARATORS = str.maketrans("-.", "::")
@@ -36,32 +46,44 @@ class Cells:
         """Whether nothing was noted of this row."""
         return len(self.folder.problems) == self._before
 
-    def take(self, column: str, read: Callable[[str], T], expected: str) -> T:
-        """The cell as `read` gives it, which raises ValueError for what it can't be."""
+    def take(self, column: str, read: Callable[[str], T], expected: str, remedy: Remedy | None = None) -> T:
+        """The cell as `read` gives it, which raises ValueError for what it can't be.
+
+        `remedy` makes one of the text that was found.
+        """
         text = self.row.cells.get(column, "")
         try:
             return read(text)
         except ValueError:
             found = f"«{text}»" if text else "the cell is empty"
-            self.note(column, found, expected)
+            self.note(column, found, expected, remedy(text) if remedy and text else "")
             return None  # type: ignore[return-value]  # the row is dropped
 
-    def given(self, column: str, read: Callable[[str], T], expected: str, nothing: T) -> T:
+    def given(
+        self, column: str, read: Callable[[str], T], expected: str, nothing: T, remedy: Remedy | None = None
+    ) -> T:
         """The cell as `read` gives it, or `nothing` where it is empty."""
-        return self.take(column, read, expected) if self.row.cells.get(column) else nothing
+        return self.take(column, read, expected, remedy) if self.row.cells.get(column) else nothing
+
+    def choice(self, column: str, choices: type[Choice]) -> Choice:
+        """One of some words."""
+        return self.take(
+            column, choices, one_of(choices), lambda text: did_you_mean(text.lower(), map(str, choices))
+        )
+
+    def day(self, column: str, nothing: Day = "") -> Day:
+        """A day, or `nothing` where the cell is empty."""
+        return self.given(column, iso_date, DATE_OR_NOTHING, nothing, did_you_mean_day)
 
     def text(self, column: str) -> str:
         """Text in one line, or nothing."""
         return self.given(column, printable, "text in one line, without control characters", "")
 
     def period(self, start: Day = "", end: Day = "") -> Period:
-        """The columns `from` and `to`; `start` and `end` where they are empty."""
-        period = Period(
-            self.given("from", iso_date, DATE_OR_NOTHING, start),
-            self.given("to", iso_date, DATE_OR_NOTHING, end),
-        )
-        if self.right and period.end and period.end <= period.start:
-            column = "to" if self.row.cells.get("to") else "from"
+        """The columns `from` and `to`; `start` and `end` (of `retired`) where they are empty."""
+        period = Period(self.day("from", start), self.day("to", end))
+        if period.end and period.end <= (period.start or ""):
+            column = "to" if self.row.cells.get("to") else "retired"
             expected = "the first day on which it no longer holds, after the day from which it does"
             self.note(column, f"{period} is no day at all", expected, "correct one of the two dates")
         return period
@@ -88,7 +110,7 @@ def label(text: str) -> str:
 def macs(text: str) -> tuple[str, ...]:
     """MAC addresses with spaces between, as they are kept: lower case, with colons."""
     found = tuple(text.lower().translate(_MAC_SEPARATORS).split())
-    if not all(map(_MAC.fullmatch, found)):
+    if not found or not all(map(_MAC.fullmatch, found)):
         raise ValueError
     return found
 
@@ -96,6 +118,20 @@ def macs(text: str) -> tuple[str, ...]:
 def address(text: str) -> str:
     """An IPv4 address."""
     return str(IPv4Address(text))
+
+
+def insee(text: str) -> str:
+    """A commune's INSEE code."""
+    if not is_insee(text):
+        raise ValueError
+    return text
+
+
+def siren(text: str) -> str:
+    """A SIREN, without the spaces that people put into it."""
+    if not french_siren.is_valid(text):
+        raise ValueError
+    return str(french_siren.compact(text))
 
 
 def levels(text: str) -> tuple[Level, ...]:
@@ -122,11 +158,12 @@ def price(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Words with spaces between."""
-    return tuple(text.split())
+def insees(text: str) -> tuple[str, ...]:
+    """INSEE codes with spaces between."""
+    return tuple(map(insee, text.split()))
 
 
-def one_of(values: Iterable[str]) -> str:
-    """What is expected where one of some values must stand."""
-    return f"one of {', '.join(values)}"
+@cache
+def one_of(choices: type[StrEnum]) -> str:
+    """What is expected where one of some words must stand."""
+    return f"one of {', '.join(choices)}"

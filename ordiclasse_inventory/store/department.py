@@ -32,8 +32,16 @@ from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
 from .devices import read_devices, read_headcounts
+from .explain import did_you_mean
 from .payers import read_bodies, read_communes
-from .rules import SchoolFiles, check_catalogue, check_department, check_moves, check_schools
+from .rules import (
+    SchoolFiles,
+    check_catalogue,
+    check_convention,
+    check_department,
+    check_moves,
+    check_schools,
+)
 from .schema import (
     CatalogueSettings,
     ConventionSettings,
@@ -94,24 +102,35 @@ def school_keys(root: Path) -> list[str]:
 
 def _school_keys(folder: Folder) -> list[str]:
     drafted = {path.split("/")[1] for path in folder.drafts if path.startswith("schools/")}
+    return sorted(drafted.union(entry.name for entry in _entries(folder, "schools") if entry.is_dir()))
+
+
+def _entries(folder: Folder, path: str) -> list[os.DirEntry[str]]:
+    """What lies in a folder, by name; nothing where there is no such folder."""
     try:
-        with os.scandir(folder.root / "schools") as entries:
-            return sorted(drafted.union(entry.name for entry in entries if entry.is_dir()))
+        with os.scandir(folder.root / path) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:
-        return sorted(drafted)
+        return []
     except OSError as refused:
-        folder.note_refusal("schools", refused, "a folder that can be read")
+        folder.note_refusal(path, refused, "a folder that can be read")
         return []
 
 
 def _conventions(folder: Folder) -> list[Convention]:
     found = []
-    for path in sorted((folder.root / "conventions").glob("*.yml")):
-        name = f"conventions/{path.name}"
-        settings = checked(folder, read_settings(folder, name), ConventionSettings)
-        if settings:
+    for entry in _entries(folder, "conventions"):
+        path = f"conventions/{entry.name}"
+        if path.endswith(".yaml"):
+            folder.note(path, 0, "", "a name that ends in .yaml", "one that ends in .yml", "rename the file")
+        if not path.endswith(".yml"):
+            continue
+        file = read_settings(folder, path)
+        settings = checked(folder, file, ConventionSettings)
+        if file and settings:
+            check_convention(folder, file, settings)
             terms = settings.model_dump(exclude={"from_", "to"})
-            found.append(Convention(key=path.stem, period=settings.period, **terms))
+            found.append(Convention(key=entry.name.removesuffix(".yml"), period=settings.period, **terms))
     return found
 
 
@@ -122,7 +141,8 @@ def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | Non
         folder.note(path, 0, "", f"«{key}» can't name a school", names.LABEL_RULE, remedy)
         return None
     if not known and not folder.has(path):
-        folder.note(path, 0, "", "there is no such school", "the name of a folder in schools/")
+        remedy = did_you_mean(key, _school_keys(folder))
+        folder.note(path, 0, "", "there is no such school", "the name of a folder in schools/", remedy)
         return None
     settings = read_settings(folder, f"{path}/school.yml")
     devices = read_devices(folder, f"{path}/devices.csv")

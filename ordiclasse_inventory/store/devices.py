@@ -12,7 +12,8 @@ from ordiclasse_inventory.model.school import Headcount
 from ordiclasse_inventory.network import names
 
 from . import cells
-from .cells import DATE, DATE_OR_NOTHING, Cells
+from .cells import DATE, Cells
+from .explain import did_you_mean_day
 from .table import Row, read_table
 from .text import Folder
 
@@ -25,11 +26,11 @@ OPTIONAL_DEVICE_COLUMNS = (
 HEADCOUNT_COLUMNS = ("date", "level", "pupils")
 OPTIONAL_HEADCOUNT_COLUMNS = ("commune",)
 
-_KINDS = cells.one_of(DeviceKind)
+_COUNTED = [level for level in Level if level is not Level.TEACHER]
 _LEVELS = f"levels with spaces between, among {' '.join(Level)}"
-_MACS = "six pairs of hexadecimal digits, as b8:27:eb:00:00:01"
+_MACS = "six pairs of hexadecimal digits, as b8:27:eb:00:00:01; several with spaces between"
 _ADDRESS = "an IPv4 address, as 10.99.0.10"
-_PRICE = "euros, as 412.50, or nothing"
+_PRICE = "euros, as 412.50 or 412,50: digits alone, nine at most before the cents; or nothing"
 _GB = "a whole number of GB, or nothing"
 _EXITS = cells.one_of(Exit)
 _SCHOOL = "the key of a school: " + names.LABEL_RULE
@@ -80,10 +81,10 @@ def read_headcounts(folder: Folder, path: str) -> list[Headcount]:
     for row in read_table(folder, path, HEADCOUNT_COLUMNS, OPTIONAL_HEADCOUNT_COLUMNS):
         cell = Cells(folder, path, row)
         count = Headcount(
-            date=cell.take("date", cells.iso_date, DATE),
-            level=cell.take("level", Level, f"one of {' '.join(Level)}"),
+            date=cell.take("date", cells.iso_date, DATE, did_you_mean_day),
+            level=cell.take("level", _counted, f"one of {' '.join(_COUNTED)}"),
             pupils=cell.take("pupils", cells.whole_number, "a whole number of pupils"),
-            commune=cell.text("commune"),
+            commune=cell.given("commune", cells.insee, cells.INSEE, ""),
         )
         if not cell.right:
             continue
@@ -95,11 +96,18 @@ def read_headcounts(folder: Folder, path: str) -> list[Headcount]:
     return found
 
 
+def _counted(text: str) -> Level:
+    """A level that pupils are in."""
+    level = Level(text)
+    if level not in _COUNTED:
+        raise ValueError
+    return level
+
+
 def _device(folder: Folder, path: str, row: Row) -> Device | None:
     cell = Cells(folder, path, row)
-    kind = cell.take("kind", DeviceKind, _KINDS)
-    acquired = cell.given("acquired", cells.iso_date, DATE_OR_NOTHING, "")
-    retired = cell.given("retired", cells.iso_date, DATE_OR_NOTHING, "")
+    kind = cell.choice("kind", DeviceKind)
+    acquired, retired = cell.day("acquired"), cell.day("retired")
     needed = kind in ADDRESSED
     device = Device(
         name=cell.take("name", cells.label, names.LABEL_RULE),
@@ -117,38 +125,51 @@ def _device(folder: Folder, path: str, row: Row) -> Device | None:
         os=cell.text("os"),
         owner=cell.text("owner"),
         price=cell.given("price", cells.price, _PRICE, None),
-        warranty_until=cell.given("warranty", cells.iso_date, DATE_OR_NOTHING, ""),
+        warranty_until=cell.day("warranty"),
         period=cell.period(acquired or "", retired or ""),
         moved_from=cell.given("moved_from", cells.label, _SCHOOL, ""),
         moved_to=cell.given("moved_to", cells.label, _SCHOOL, ""),
         retired=retired,
-        exit=cell.given("exit", Exit, _EXITS, None),
+        exit=cell.choice("exit", Exit) if row.cells.get("exit") else None,
         recipient=cell.text("recipient"),
-        wiped=cell.given("wiped", cells.iso_date, DATE_OR_NOTHING, ""),
+        wiped=cell.day("wiped"),
         ram_gb=cell.given("ram_gb", cells.whole_number, _GB, None),
         disk_gb=cell.given("disk_gb", cells.whole_number, _GB, None),
     )
     if cell.right:
-        _check_story(cell, device)
+        _check_stay(cell, device)
+        _check_way_out(cell, device)
     return device if cell.right else None
 
 
-def _check_story(cell: Cells, device: Device) -> None:
-    """Note what a device's dates and its way out say against each other."""
+def _check_stay(cell: Cells, device: Device) -> None:
+    """Note what a device's dates say against each other, and where it was said to be before and after."""
     if device.address and not device.macs:
         expected = "the MAC address that the address is given to"
         cell.note("mac", "the cell is empty", expected, "read it on the device, or leave the address out")
     if device.acquired and device.period.start < device.acquired:
         found = f"here from {device.period.start}, before it was acquired on {device.acquired}"
         cell.note("from", found, "a stay after the day of acquisition", "correct one of the two dates")
+    for column, day in (("warranty", device.warranty_until), ("wiped", device.wiped)):
+        if day and day < device.acquired:
+            found = f"«{day}», before it was acquired on {device.acquired}"
+            cell.note(column, found, "a day after that of acquisition", "correct one of the two dates")
+    if device.moved_from and not cell.row.cells.get("from"):
+        remedy = f"it came from {device.moved_from}: since when?"
+        cell.note("from", "the cell is empty", "the day on which it came", remedy)
     if device.moved_to and not device.period.end:
-        cell.note("to", "the cell is empty", "the day on which it moved", f"it moved to {device.moved_to}")
+        remedy = f"it moved to {device.moved_to}: since when?"
+        cell.note("to", "the cell is empty", "the day on which it moved", remedy)
     if device.retired and device.period.end != device.retired:
         found = f"here until {device.period.end}, retired on {device.retired}"
         cell.note("to", found, "the day it was retired, or nothing", "leave `to` empty: `retired` says it")
     if device.retired and device.moved_to:
         expected = "the school that it moved to, or the day that it was retired: not both"
         cell.note("moved_to", f"«{device.moved_to}», and retired on {device.retired}", expected)
+
+
+def _check_way_out(cell: Cells, device: Device) -> None:
+    """Note what is not known of a device that left for good, or said of one that did not."""
     for column in ("exit", "recipient", "wiped"):
         if getattr(device, column) and not device.retired:
             found, remedy = f"«{getattr(device, column)}», and not retired", "fill in `retired`"

@@ -1,6 +1,8 @@
 """What a schema refused, in words for the person who edits the file."""
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -12,6 +14,12 @@ from ordiclasse_inventory.model.identifiers import uai_letter
 
 Place = tuple[str | int, ...]
 
+# Days as French spreadsheets write them (01/09/2016), and ISO ones with other signs or a time behind.
+_DAYS = (
+    re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}|\d{2})", re.ASCII),
+    re.compile(r"(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[ T].*)?", re.ASCII),
+)
+
 
 def fault(schema: type[BaseModel], details: ErrorDetails) -> tuple[str, str, str]:
     """What was found, what was expected and the remedy (or nothing)."""
@@ -19,15 +27,20 @@ def fault(schema: type[BaseModel], details: ErrorDetails) -> tuple[str, str, str
     if details["type"] == "missing":
         return "it is missing", _expected(schema, place), f"add the line `{place[-1]}: …`"
     if details["type"] == "extra_forbidden":
-        known = list(_fields(_schema_at(schema, place[:-1])))
+        known = list(fields(_schema_at(schema, place[:-1])))
         remedy = did_you_mean(str(place[-1]), known) or "remove it"
         return "there is no such setting", f"one of {', '.join(known)}", remedy
-    return f"«{_short(details['input'])}»", _expected(schema, place), _remedy(place, details["input"])
+    return f"«{_short(details['input'])}»", _expected(schema, place), _remedy(place, details)
 
 
-def _remedy(place: Place, value: object) -> str:
+def _remedy(place: Place, details: ErrorDetails) -> str:
     """What can be worked out of a value that is nearly right."""
-    digits = str(value)[:7]
+    value = str(details["input"])
+    if details["type"] == "enum":
+        return did_you_mean(value.lower(), re.findall(r"'([^']+)'", details["ctx"]["expected"]))
+    if place and place[-1] in {"from", "to"}:
+        return did_you_mean_day(value)
+    digits = value[:7]
     if place == ("uai",) and len(digits) == 7 and digits.isascii() and digits.isdigit():
         return f"the letter of {digits} is {uai_letter(digits)}: it is wrong, or a digit is"
     return ""
@@ -45,17 +58,29 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
+def did_you_mean_day(text: str) -> str:
+    """A remedy that has a day in the form that is expected; empty where the text is no day at all."""
+    for form in _DAYS:
+        if written := form.fullmatch(text):
+            year, month, day = (int(written[part]) for part in ("year", "month", "day"))
+            try:
+                return f"did you mean {date(year if year > 99 else 2000 + year, month, day)}?"
+            except ValueError:
+                return ""
+    return ""
+
+
 def _expected(schema: type[BaseModel], place: Place) -> str:
     """The description of the setting or, for a value inside it, of the nearest setting around."""
     for length in range(len(place), 0, -1):
         name = place[length - 1]
         parent = _schema_at(schema, place[: length - 1])
-        if isinstance(name, str) and (field := _fields(parent).get(name)) and field.description:
+        if isinstance(name, str) and (field := fields(parent).get(name)) and field.description:
             return field.description
     return "settings, a line each: `name: value`"
 
 
-def _fields(schema: type[BaseModel]) -> dict[str, FieldInfo]:
+def fields(schema: type[BaseModel]) -> dict[str, FieldInfo]:
     """A schema's fields by the names that stand in files (`from` is none that Python allows)."""
     return {field.alias or name: field for name, field in schema.model_fields.items()}
 
@@ -66,7 +91,7 @@ def _schema_at(schema: type[BaseModel], place: Place) -> type[BaseModel]:
     annotation: Any = schema
     for step in place:
         if isinstance(step, str) and isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            field = _fields(annotation).get(step)
+            field = fields(annotation).get(step)
             annotation = field.annotation if field else None
         else:
             arguments = get_args(annotation)
@@ -79,5 +104,7 @@ def _schema_at(schema: type[BaseModel], place: Place) -> type[BaseModel]:
 
 
 def _short(value: object) -> str:
+    if value == []:
+        return "an empty list"
     text = {type(None): "nothing", dict: "settings", list: "a list"}.get(type(value)) or str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -22,7 +22,7 @@ from ordiclasse_inventory.network.plan import (
 )
 
 from .explain import did_you_mean
-from .schema import CatalogueSettings, DepartmentSettings, SchoolSettings
+from .schema import CatalogueSettings, ConventionSettings, DepartmentSettings, SchoolSettings
 from .settings import Settings
 from .text import Folder
 
@@ -84,6 +84,17 @@ def check_catalogue(folder: Folder, file: Settings, catalogue: CatalogueSettings
                 folder.note(file.path, line, f"profiles.{key}.titles", found, "a title of this file", remedy)
 
 
+def check_convention(folder: Folder, file: Settings, convention: ConventionSettings) -> None:
+    """Note a convention that ends before it begins."""
+    _check_period(folder, file.path, file.line(("to",)), "to", convention.period)
+
+
+def _check_period(folder: Folder, path: str, line: int, field: str, period: Period) -> None:
+    if period.end and period.end <= period.start:
+        expected = "in `to` the first day on which it no longer holds, after `from`"
+        folder.note(path, line, field, f"{period} is no day at all", expected, "correct one of the two dates")
+
+
 def check_schools(
     folder: Folder,
     schools: list[SchoolFiles],
@@ -102,6 +113,7 @@ def check_schools(
             _check_periods(folder, school, school.settings)
             _check_rooms(folder, school, school.settings)
             _check_block6(folder, school, school.settings, department)
+            _check_closed(folder, school, school.settings.open.to)
         _check_server(folder, school)
         _check_devices(folder, school, _lan(folder, school, department))
     _check_between_schools(folder, schools)
@@ -147,10 +159,7 @@ def _check_periods(folder: Folder, school: SchoolFiles, settings: SchoolSettings
         for index, fact in enumerate(facts):
             line = school.line((name, index))
             period = fact.period
-            if period.end and period.end <= period.start:
-                expected = "`to` is the first day on which it no longer holds, after `from`"
-                found, remedy = f"{period} is no day at all", "correct one of the two dates"
-                folder.note(school.settings_path, line, name, found, expected, remedy)
+            _check_period(folder, school.settings_path, line, name, period)
             for before, other in enumerate(facts[:index]):
                 if other.period.overlaps(period):
                     found = f"{period} overlaps {other.period} on line {school.line((name, before))}"
@@ -162,13 +171,25 @@ def _check_periods(folder: Folder, school: SchoolFiles, settings: SchoolSettings
         folder.note(school.settings_path, line, "open.to", "it is missing", "the day it was closed", remedy)
 
 
+def _check_closed(folder: Folder, school: SchoolFiles, closed: str | None) -> None:
+    """Note devices that are still in a school that was closed: nobody would count them any more."""
+    for line, device in school.devices if closed else ():
+        if not device.period.end or device.period.end > (closed or ""):
+            found = f"{device.name} is here after the school was closed on {closed}"
+            remedy = "give it `to` and `moved_to`, or `retired` and `exit`"
+            expected = "where it went when the school closed"
+            folder.note(school.devices_path, line, "to", found, expected, remedy)
+
+
 def _check_rooms(folder: Folder, school: SchoolFiles, settings: SchoolSettings) -> None:
     """Note rooms named twice and, where a school lists its rooms, devices in a room that it has not."""
     lines: dict[str, int] = {}
     for site, place in enumerate(settings.sites):
         for index, room in enumerate(place.rooms):
             line = school.line(("sites", site, "rooms", index))
-            if (first := lines.setdefault(_plain_spaces(room), line)) != line:
+            first = lines.get(name := _plain_spaces(room))
+            lines.setdefault(name, line)
+            if first is not None:
                 found, remedy = f"«{room}» stands on line {first} already", "give one of the two another name"
                 folder.note(school.settings_path, line, "sites.rooms", found, "each room once", remedy)
     for line, device in school.devices if lines else ():
@@ -259,6 +280,7 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
     addresses: _Stays[str, int] = {}
     plan = Plan.of(str(lan.block)) if lan else None
     in_vlans = _in_vlans(school)
+    proposed: set[str | None] = set()
     for line, device in school.devices:
         if (first := _at_once(names, device.name, device.period, line)) is not None:
             found = f"{device.name} is the name on line {first} already"
@@ -274,7 +296,9 @@ def _check_devices(folder: Folder, school: SchoolFiles, lan: Lan | None) -> None
             why_not = f"is the address on line {first} already"
         if why_not:
             others = (other for _, other in school.devices)
-            free = next(free_addresses(str(lan.block), in_vlans, device, others), None) if lan else None
+            fit = free_addresses(str(lan.block), in_vlans, device, others) if lan else ()
+            free = next((address for address in fit if address not in proposed), None)
+            proposed.add(free)
             remedy = f"{free} is free" if free else "no address is free: give the school a larger block"
             expected = "an address of the school's own for each machine"
             folder.note(school.devices_path, line, "address", f"{device.address} {why_not}", expected, remedy)
@@ -310,7 +334,7 @@ def _check_devices_once(folder: Folder, schools: list[SchoolFiles]) -> None:
 
 
 def _check_owners(folder: Folder, schools: list[SchoolFiles]) -> None:
-    owners: dict[tuple[str, str], SchoolFiles] = {}
+    owners: _Stays[tuple[str, str], SchoolFiles] = {}
     for school in schools:
         if school.settings is None:
             continue
@@ -318,7 +342,7 @@ def _check_owners(folder: Folder, schools: list[SchoolFiles]) -> None:
         if school.settings.server:
             facts.append((("server", "host"), school.settings.server.host, "server"))
         for where, value, what in facts:
-            if (other := owners.setdefault((what, value), school)) is not school:
+            if (other := _at_once(owners, (what, value), school.settings.open.period, school)) is not None:
                 found = f"{value} is the {what} of {other.key} already"
                 remedy = f"correct it here or in {other.settings_path}"
                 line = school.line(where)
@@ -344,21 +368,24 @@ def check_moves(folder: Folder, schools: list[SchoolFiles]) -> None:
     keys = {school.key for school in schools}
     for school in schools:
         merged = school.settings.open.merged_into if school.settings else None
-        if merged and merged not in keys:
+        if merged:
             line = school.line(("open", "merged_into"))
-            _note_no_school(folder, school.settings_path, line, "open.merged_into", merged, keys)
+            _check_other(folder, school, school.settings_path, line, "open.merged_into", merged, keys)
         for line, device in school.devices:
             for column, key in (("moved_from", device.moved_from), ("moved_to", device.moved_to)):
-                if key and key not in keys:
-                    _note_no_school(folder, school.devices_path, line, column, key, keys)
+                if key:
+                    _check_other(folder, school, school.devices_path, line, column, key, keys)
 
 
-def _note_no_school(
-    folder: Folder, path: str, line: int, field: str, key: str, keys: Collection[str]
+def _check_other(
+    folder: Folder, school: SchoolFiles, path: str, line: int, field: str, key: str, keys: Collection[str]
 ) -> None:
-    found = f"there is no school «{key}»"
-    remedy = did_you_mean(key, keys) or "correct it"
-    folder.note(path, line, field, found, "the name of a folder in schools/", remedy)
+    """Note a key that is no other school's."""
+    if key in keys and key != school.key:
+        return
+    found = "it is this school itself" if key == school.key else f"there is no school «{key}»"
+    remedy = did_you_mean(key, set(keys) - {school.key}) or "correct it"
+    folder.note(path, line, field, found, "the name of another folder in schools/", remedy)
 
 
 def _blocks(schools: list[SchoolFiles], name: str) -> Iterator[tuple[IPNetwork, SchoolFiles]]:

@@ -51,8 +51,15 @@ def _day(text: str) -> str:
 
 
 def _month_and_day(text: str) -> str:
-    date.fromisoformat(f"2016-{text}")
+    if date.fromisoformat(f"2016-{text}").isoformat() != f"2016-{text}":
+        raise ValueError  # a week, which ISO 8601 has too
     return text
+
+
+def _siren(text: str) -> str:
+    if not siren.is_valid(text):
+        raise ValueError
+    return str(siren.compact(text))
 
 
 def _nothing_is_an_empty_list(value: object) -> object:
@@ -67,7 +74,7 @@ Network = Annotated[str, AfterValidator(_network)]
 Network6 = Annotated[str, AfterValidator(_network6)]
 AnyNetwork = Annotated[str, AfterValidator(_any_network)]
 Day = Annotated[str, AfterValidator(_day)]
-Siren = Annotated[str, _must(siren.is_valid)]
+Siren = Annotated[str, AfterValidator(_siren)]
 Insee = Annotated[str, _must(is_insee)]
 Phone = Annotated[str, _must(re.compile(r"\+?[0-9][0-9 .]{5,24}").fullmatch)]
 Email = Annotated[str, _must(re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch)]
@@ -84,6 +91,7 @@ _NAME = "a name, in one line"
 _LABEL = names.LABEL_RULE
 _ADDRESS = "an IPv4 address, as 198.18.0.10"
 _NETWORK = "an IPv4 network that begins at its first address, as 10.99.0.0/24"
+_SUPERNETS = "a list of networks that begin at their first address, as 10.99.0.0/16 or fd5a:92c1:7e04::/48"
 _NETWORK6 = "an IPv6 network that begins at its first address, as fd5a:92c1:7e04::/60"
 _DAY = "a day, as 2016-09-01"
 _SIREN = "a SIREN: nine digits whose last one checks the others"
@@ -169,9 +177,7 @@ class DepartmentSettings(_Settings):
 
     name: Text = Field(description=_NAME)
     domain: Domain = Field(description=f"a domain: labels with dots between; a label is {_LABEL}")
-    supernets: list[Annotated[AnyNetwork, Field(description=_NETWORK)]] = Field(
-        min_length=1, description=f"a list of networks that schools' blocks are cut out of, each {_NETWORK}"
-    )
+    supernets: list[AnyNetwork] = Field(min_length=1, description=_SUPERNETS)
     timezone: str = Field(
         "Europe/Paris",
         pattern=r"^[A-Za-z_+-]+(/[A-Za-z0-9_+-]+)*$",

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from .explain import did_you_mean
 from .text import Folder
@@ -80,6 +81,7 @@ def _header_is_right(
     folder: Folder, path: str, line: int, columns: list[str], needed: Sequence[str], optional: Sequence[str]
 ) -> bool:
     known = (*needed, *optional)
+    spare = [name for name in optional if name not in columns]
     absent = [name for name in needed if name not in columns]
     strange = [name for name in columns if name not in known]
     for name in absent:
@@ -87,6 +89,12 @@ def _header_is_right(
         guess = did_you_mean(name, strange).removeprefix("did you mean ").removesuffix("?")
         remedy = f"rename the column {guess}" if guess else "add it to the first line"
         folder.note(path, line, name, found, f"the columns {', '.join(needed)}", remedy)
+    for name in strange:
+        # A column of the user's own is left alone; one that is nearly ours would be lost without a word.
+        if near := get_close_matches(name, spare, n=1, cutoff=0.85):
+            found = f"the column {name}, which is not read"
+            remedy = f"rename it {near[0]}, or less like it"
+            folder.note(path, line, near[0], found, f"the column {near[0]}, if that is meant", remedy)
     twice = {name for name in columns if name in known and columns.count(name) > 1}
     for name in sorted(twice):
         folder.note(path, line, name, "two columns of this name", "each column once", "rename one of the two")

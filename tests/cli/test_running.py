@@ -10,6 +10,7 @@ from ordiclasse_inventory.runs.fan_out import Outcome as Deployed
 from ordiclasse_inventory.runs.playbook import Outcome as Played
 from ordiclasse_inventory.runs.probe import Condition
 from ordiclasse_inventory.runs.verdict import State
+from tests.inventory import DEVICES, Inventory
 from tests.runs.machines import Machines
 
 from .conftest import Call
@@ -41,6 +42,37 @@ def test_all_done_ends_with_0(call: Call, machines: Machines) -> None:
     assert call("provision", "centre").exit_code == 0
     assert call("catalogue", "apply", "jean-jaures", "--at-a-time", "2").exit_code == 0
     assert ("to_catalogue", ONE, TWO) in machines.done
+
+
+NO_DEVICE = "name,kind,mac,address\n"
+WINDOWS = "name,kind,mac,address,os\nserveur,server,02:00:00:00:01:01,10.99.0.1,Windows Server 2008\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["provision", "jean-jaures"],
+        ["catalogue", "apply", "jean-jaures"],
+        ["audit", "jean-jaures"],
+        ["ssh", "serveur.jean-jaures"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("devices", [NO_DEVICE, WINDOWS], ids=["none", "one under Windows"])
+def test_without_a_server_no_run_begins(
+    words: list[str], devices: str, call: Call, machines: Machines, inventory: Inventory
+) -> None:
+    inventory.write(DEVICES, devices)
+    refused = call(*words)
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        f"{inventory.root}/schools/jean-jaures: no server is known on 2026-11-24, or no way to it\n"
+        "    expected a server under Debian in devices.csv, `server` and `uplinks` in school.yml\n"
+        "    add what is missing, or correct its dates\n"
+        "1 problem in 1 file. Nothing was changed.\n"
+    )
+    assert machines.done == []
+    assert list(journal.runs()) == []
 
 
 def test_a_dry_run_of_bare_machines_is_pending_and_ends_with_0(call: Call, machines: Machines) -> None:
@@ -107,3 +139,17 @@ def test_a_run_whose_log_is_gone_is_still_shown(call: Call, machines: Machines) 
     shown = call("runs", "show")
     assert (shown.exit_code, "There is no log at" in shown.stdout) == (0, True)
     assert SERVER in shown.stdout
+
+
+def test_the_link_and_the_class_say_how_many_at_a_time_where_nobody_does(
+    call: Call, machines: Machines, inventory: Inventory
+) -> None:
+    lines = [f"poste-{n:02},workstation,02:00:00:00:02:{n:02},10.99.0.{66 + n}" for n in range(1, 10)]
+    server = "serveur,server,02:00:00:00:01:01,10.99.0.1"
+    inventory.write(DEVICES, "\n".join(["name,kind,mac,address", server, *lines, ""]))
+
+    def together(*words: str) -> object:
+        return json.loads(call("catalogue", "apply", "jean-jaures", "--json", *words).stdout)["limits"]
+
+    assert together() == {"at_a_time": 3, "failure_budget": 1, "check": False}
+    assert together("--at-a-time", "9") == {"at_a_time": 9, "failure_budget": 1, "check": False}

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ordiclasse_inventory.model.device import DeviceKind
 from ordiclasse_inventory.network import names
 
 SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -46,3 +47,43 @@ def test_domains(text: str, right: bool) -> None:
 
 def test_a_schools_domain_is_named_after_its_folder() -> None:
     assert names.school_domain("jean-jaures", "lab.internal") == "jean-jaures.lab.internal"
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken", "name"),
+    [
+        (DeviceKind.WORKSTATION, [], "poste-01"),
+        (DeviceKind.WORKSTATION, ["poste-06", "poste-2", "portable-09", "poste-cdi"], "poste-07"),
+        (DeviceKind.WORKSTATION, ["poste-099"], "poste-100"),
+        (DeviceKind.WORKSTATION, ["poste-007"], "poste-008"),
+        (DeviceKind.WORKSTATION, ["poste-99"], "poste-100"),
+        (DeviceKind.SERVER, [], "serveur"),
+        (DeviceKind.SERVER, ["serveur"], "serveur-02"),
+        (DeviceKind.TABLET, [], "tablette-01"),
+        (DeviceKind.PRINTER, ["imprimante"], "imprimante-02"),
+        (DeviceKind.BOARD, [], "tbi-01"),
+        (DeviceKind.INTERACTIVE_PROJECTOR, [], "vpi-01"),
+    ],
+)
+def test_a_new_device_is_named_after_the_highest_number(
+    kind: DeviceKind, taken: list[str], name: str
+) -> None:
+    assert names.next_name(kind, taken) == name
+
+
+stems = st.sampled_from([names.next_name(kind, []).removesuffix("-01") for kind in DeviceKind])
+
+
+@given(
+    st.sampled_from(DeviceKind),
+    st.lists(stems | st.builds(lambda stem, number: f"{stem}-{number}", stems, st.integers(0, 10**12))),
+)
+def test_a_new_name_is_a_label_that_nothing_ever_had(kind: DeviceKind, taken: list[str]) -> None:
+    name = names.next_name(kind, taken)
+    assert names.is_label(name)
+    assert name not in taken
+    assert names.next_name(kind, [*taken, name]) not in [*taken, name]
+
+
+def test_each_kind_has_a_stem_of_its_own() -> None:
+    assert len({names.next_name(kind, []) for kind in DeviceKind}) == len(DeviceKind)

@@ -10,9 +10,9 @@ import pytest
 
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs.machines import group_of, group_variables, machines
-from tests.inventory import DEVICES, ROOT, Inventory
+from tests.inventory import DEVICES, ROOT, SCHOOL, Inventory
 
-FACTS = ("school_jean_jaures", "kind_elementary", "commune_25056", "uplink_adsl")
+FACTS = ("school_jean_jaures", "kind_elementary", "commune_25056", "uplink_adsl", "generation_2003")
 LAB_MEMBERS = {
     "centre": {"shared_servers", "ent_portal"},
     "serveur.jean-jaures": {"school_servers", *FACTS},
@@ -48,6 +48,7 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
             {"name": "poste-02", "mac": "02:00:00:00:01:12", "address": "10.99.0.11"},
         ],
         "dns_dhcp_forwarders": ["198.18.0.1"],
+        "package_cache_disk_gb": 20,
     }
 
 
@@ -62,6 +63,68 @@ def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventor
         }
         for packages in (["tuxmath"], ["tuxmath", "tuxtype"])
     ]
+
+
+def test_only_computers_under_debian_with_an_address_are_machines(inventory: Inventory) -> None:
+    inventory.add_device(
+        name="portable-01",
+        kind="laptop",
+        mac="02:00:00:00:01:21 02:00:00:00:01:22",
+        address="10.99.0.70",
+        levels="CP",
+        os="Debian 13",
+    )
+    inventory.add_device(
+        name="poste-03", kind="workstation", mac="02:00:00:00:01:13", address="10.99.0.12", os="Windows 10"
+    )
+    inventory.add_device(name="portable-02", kind="laptop", mac="02:00:00:00:01:23")
+    inventory.add_device(name="imprimante", kind="printer", mac="02:00:00:00:01:31", address="10.99.0.20")
+    inventory.add_device(name="vpi-01", kind="interactive-projector")
+    found = {machine.name.partition(".")[0]: machine for machine in machines(inventory.department())}
+    assert list(found) == ["centre", "serveur", "poste-01", "poste-02", "portable-01"]
+    assert found["portable-01"].variables["educational_software_packages"] == ["tuxmath"]
+    # Names and leases are given to all that has an address, ours to keep or not.
+    assert found["serveur"].variables["dns_dhcp_hosts"][3:] == [
+        {"name": "portable-01", "mac": "02:00:00:00:01:21,02:00:00:00:01:22", "address": "10.99.0.70"},
+        {"name": "poste-03", "mac": "02:00:00:00:01:13", "address": "10.99.0.12"},
+        {"name": "imprimante", "mac": "02:00:00:00:01:31", "address": "10.99.0.20"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "devices",
+    [
+        "name,kind,mac,address\n",
+        "name,kind,mac,address\nvpi-01,interactive-projector,,\n",
+        "name,kind,mac,address,os\nserveur,server,02:00:00:00:01:01,10.99.0.1,Windows Server 2008\n",
+    ],
+    ids=["no device", "no computer", "a server that is not ours"],
+)
+def test_a_school_without_a_server_of_ours_has_no_machine(devices: str, inventory: Inventory) -> None:
+    inventory.write(DEVICES, devices)
+    assert [machine.name for machine in machines(inventory.department())] == ["centre"]
+
+
+def test_machines_are_those_of_the_day(inventory: Inventory) -> None:
+    inventory.add_device(
+        name="serveur-2",
+        kind="server",
+        mac="02:00:00:00:01:02",
+        address="10.99.0.2",
+        from_="2027-01-01",
+        to="",
+    )
+    inventory.replace(DEVICES, "Local technique,,Conteneur,,2026-09-01,,", "Local technique,,,,,,2027-01-01")
+    history = inventory.department()
+    for day, server in (("2026-12-31", "serveur"), ("2027-01-01", "serveur-2")):
+        found = list(machines(history.as_of(day)))
+        assert [machine.name.partition(".")[0] for machine in found] == [
+            "centre",
+            server,
+            "poste-01",
+            "poste-02",
+        ]
+    assert found[2].variables["base_package_proxy"] == "http://10.99.0.2:3142"
 
 
 def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
@@ -79,6 +142,46 @@ def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
 
 def test_groups_have_names_that_ansible_takes() -> None:
     assert group_of("school", "jean-jaures") == "school_jean_jaures"
+
+
+HOSTILE = "{{ lookup('pipe', 'touch PLACE') }}{% set x = 1 %}"
+
+
+def make_hostile(inventory: Inventory, place: Path) -> str:
+    """Put a template that would make a file into every free text that the inventory has."""
+    hostile = HOSTILE.replace("PLACE", str(place))
+    inventory.replace(DEVICES, "Salle 1,CE1 CE2,Conteneur,", f'"{hostile}",CE1 CE2,"{hostile}",')
+    inventory.add_device(
+        name="portable-01",
+        kind="laptop",
+        mac="02:00:00:00:01:21",
+        address="10.99.0.70",
+        serial=hostile,
+        os=f"Debian {hostile}",
+        owner=hostile,
+        asset=hostile,
+    )
+    inventory.add_device(
+        name="poste-04",
+        kind="workstation",
+        mac="02:00:00:00:01:22",
+        address="10.99.0.71",
+        acquired="2016-09-01",
+        retired="2020-09-01",
+        exit="given",
+        recipient=hostile,
+        wiped="2020-09-01",
+    )
+    inventory.replace(SCHOOL, "[Local technique, Salle 1, Salle 2]", "")
+    inventory.replace(SCHOOL, "École élémentaire Jean-Jaurès", f'"{hostile}"')
+    inventory.replace(SCHOOL, "provider: Laboratoire", f'provider: "{hostile}"\n    contract: "{hostile}"')
+    inventory.replace(SCHOOL, "server:\n", f'director:\n  name: "{hostile}"\n\nserver:\n')
+    inventory.replace(SCHOOL, "name: École\n", f'name: "{hostile}"\n')
+    inventory.replace("communes.csv", "Besançon", f'"{hostile}"')
+    inventory.replace("software.yml", "name: Tux Math", f'name: "{hostile}"')
+    inventory.replace("department.yml", "  name: Portail des écoles", f'  name: "{hostile}"')
+    inventory.replace("department.yml", "- name: Éduscol", f'- name: "{hostile}"')
+    return hostile
 
 
 def run(
@@ -158,6 +261,25 @@ def test_jinja_in_a_file_stays_text_for_ansible(inventory: Inventory, state_fold
     assert "<{{ 6 * 7 }}> 42" in said
 
 
+def test_a_template_in_any_free_text_is_never_evaluated(
+    inventory: Inventory, state_folder: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "evaluated"
+    hostile = make_hostile(inventory, place)
+    machine = "portable-01.jean-jaures"
+    listed = ansible(inventory, state_folder)
+    assert machine in listed["_meta"]["hostvars"]
+    assert listed["_meta"]["hostvars"]["centre"]["ent_portal_name"] == hostile
+    debug = ("ansible", "-i", str(inventory.root), "all", "-m", "ansible.builtin.debug", "-a")
+    said = run(inventory, state_folder, *debug, "var=vars").stdout
+    assert "{% set x = 1 %}" in said
+    shown = run(inventory, state_folder, "pyinfra", "deploy/inventory.py", "debug-inventory").stderr
+    assert pyinfra_hosts(shown)["centre"][1]["ent_portal_name"] == hostile
+    for words in (["show", "jean-jaures", "--json"], ["schools", "--json"]):
+        assert hostile in run(inventory, state_folder, "ordiclasse", *words).stdout
+    assert not place.exists()
+
+
 def pyinfra_hosts(said: str) -> dict[str, tuple[set[str], dict[str, Any]]]:
     """Groups and data of each host, as `pyinfra … debug-inventory` prints them."""
     hosts = {}
@@ -183,6 +305,23 @@ def test_pyinfra_reads_the_same_groups_and_variables(
         assert data["ssh_hostname"] == machine.address
         assert "User ordiclasse" in Path(data["ssh_config_file"]).read_text()
     assert hosts["centre"][1]["ent_portal_name"] == "{{ 6 * 7 }}"
+
+
+def test_a_day_that_is_none_is_told_without_a_traceback(inventory: Inventory, state_folder: Path) -> None:
+    for words in (
+        ("ansible-inventory", "-i", str(inventory.root), "--list"),
+        ("pyinfra", "deploy/inventory.py", "debug-inventory"),
+    ):
+        with pytest.raises(AssertionError, match=r"expected (one|a date),? as 2026-11-01") as told:
+            run(inventory, state_folder, *words, ORDICLASSE_AS_OF="demain")
+        assert "Traceback" not in str(told.value)
+
+
+def test_ansible_and_pyinfra_answer_for_the_day(inventory: Inventory, state_folder: Path) -> None:
+    before = {"ORDICLASSE_AS_OF": "2026-08-31"}
+    assert set(memberships(ansible(inventory, state_folder, **before))) == {"centre"}
+    words = ("pyinfra", "deploy/inventory.py", "debug-inventory")
+    assert set(pyinfra_hosts(run(inventory, state_folder, *words, **before).stderr)) == {"centre"}
 
 
 def test_pyinfra_tells_what_is_wrong_in_the_files(inventory: Inventory, state_folder: Path) -> None:

@@ -1,6 +1,9 @@
 """A school on a sheet."""
 
+from dataclasses import replace
+
 from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.model.uplink import UplinkKind
 from ordiclasse_inventory.outputs.sheets import school_sheet, school_summary
 
 
@@ -11,7 +14,7 @@ def test_a_school_in_a_line(lab: Department) -> None:
         "kind": "elementary",
         "commune": "Besançon",
         "uplink": "adsl 8/0.8 Mbit/s",
-        "workstations": 2,
+        "computers": 3,
         "pupils": 47,
     }
 
@@ -27,3 +30,18 @@ def test_a_school_on_a_sheet(lab: Department) -> None:
         ("poste-01", "Tux Math, Tux Typing"),
         ("poste-02", "Tux Math, Tux Typing"),
     ]
+
+
+def test_a_sheet_tells_what_follows_from_the_link(lab: Department) -> None:
+    school = lab.schools["jean-jaures"]
+    sheet = school_sheet(lab, school)
+    assert sheet["updates"] == "by day; an edition of 1 GB takes 1 h 18 beside the class"
+    assert (sheet["workstations at a time"], sheet["package cache"]) == ("1", "20 GB")
+    assert sheet["shaped to"] == "6800/680 kbit/s"
+    capped = replace(school.uplinks[0], kind=UplinkKind.SATELLITE, down_mbit=10, monthly_cap_gb=50)
+    assert school_sheet(lab, replace(school, uplinks=(capped,)))["updates"] == (
+        "by night, 20:00 to 06:00; an edition of 1 GB takes 0 h 16, in 2 nights of 0.81 GB at most"
+    )
+    slow = replace(school.uplinks[0], down_mbit=1)
+    assert school_sheet(lab, replace(school, uplinks=(slow,)))["updates"].endswith("2 h 37, in 1 night")
+    assert "updates" not in school_sheet(lab, replace(school, uplinks=()))

@@ -128,6 +128,14 @@ def test_behind_a_server_that_failed_workstations_are_left_alone(
     assert overall(verdicts.values()) is state
 
 
+def test_a_machine_that_goes_off_halfway_keeps_its_count_of_changes(machines: Machines, run: Run) -> None:
+    machines.played = {ONE: Played(State.UNREACHABLE, 4, "timed out")}
+    verdicts = run()
+    again = f"check its power and cable, then: {AGAIN}"
+    assert verdicts[ONE] == Verdict(ONE, State.UNREACHABLE, "timed out", again, 4)
+    assert verdicts[TWO].state is State.DONE
+
+
 def test_a_bootstrap_that_failed_says_so(machines: Machines, run: Run) -> None:
     machines.conditions = {ONE: Condition.BARE}
     machines.deployed = {ONE: Deployed(State.FAILED, "Install Python and sudo", [])}

@@ -1,0 +1,18 @@
+"""Golden texts of what is told of an inventory, as tables of cases hold them."""
+
+from ordiclasse_inventory.model.device import DeviceKind
+from ordiclasse_inventory.network.names import LABEL_RULE as LABEL
+from tests.inventory import Edit
+
+# What is done to the lab, and the whole of what reading it says then.
+Case = tuple[Edit, str]
+
+KINDS = ", ".join(DeviceKind)
+
+__all__ = ["KINDS", "LABEL", "Case", "golden"]
+
+
+def golden(text: str) -> list[str]:
+    """The problems of a golden text that is indented by eight spaces."""
+    lines = text.replace("\n        ", "\n").removeprefix("        ")
+    return lines.replace("\n    ", "\0").replace("\n", "\1").replace("\0", "\n    ").split("\1")
