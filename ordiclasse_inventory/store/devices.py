@@ -44,7 +44,6 @@ def read_devices(folder: Folder, path: str) -> list[tuple[int, Device]]:
 
 def cells_of(device: Device) -> dict[str, str]:
     """A device's line as `read_devices` reads it: the cells that say something, by column."""
-    start, end = device.period.start, device.period.end
     cells = {
         "name": device.name,
         "kind": device.kind,
@@ -60,8 +59,8 @@ def cells_of(device: Device) -> dict[str, str]:
         "acquired": device.acquired,
         "price": "" if device.price is None else str(device.price),
         "warranty": device.warranty_until,
-        "from": "" if start == device.acquired else start,
-        "to": "" if end == device.retired else end,
+        "from": device.period.start,
+        "to": "" if device.retired else device.period.end,
         "moved_from": device.moved_from,
         "moved_to": device.moved_to,
         "retired": device.retired,

@@ -22,7 +22,7 @@ from ordiclasse_inventory.model.school import (
 from ordiclasse_inventory.model.uplink import Uplink, UplinkKind
 from ordiclasse_inventory.store.draft import Draft
 from ordiclasse_inventory.store.text import is_one_line
-from tests.inventory import LAB, SCHOOL, Inventory
+from tests.inventory import DEVICES, LAB, SCHOOL, Inventory
 
 DAY = "2026-11-24"
 
@@ -126,6 +126,7 @@ def test_a_key_is_proposed_from_the_name(name: str, key: str, answers: Answers) 
 
 def test_the_next_blocks_are_nobodys_and_those_of_closed_schools_stay_theirs(inventory: Inventory) -> None:
     inventory.replace(SCHOOL, "open:\n  from: 2016-09-01", "open:\n  from: 2016-09-01\n  to: 2026-09-01")
+    inventory.write(DEVICES, "name,kind,mac,address\n")
     answers = Answers(inventory.department(), DAY)
     assert answers.next_block(24) == "10.99.1.0/24"
     assert answers.next_block(23) == "10.99.2.0/23"
