@@ -36,6 +36,12 @@ def add_school(inventory: Inventory) -> None:
     inventory.add_school("victor-hugo")
 
 
+def empty_school(inventory: Inventory) -> None:
+    """A school whose devices went elsewhere before it closes."""
+    inventory.add_school("victor-hugo")
+    inventory.write("schools/victor-hugo/devices.csv", "name,kind,mac,address\n")
+
+
 def one_key(inventory: Inventory) -> None:
     """A technician's key that fits on a line here."""
     text = (inventory.root / "department.yml").read_text()
@@ -220,7 +226,7 @@ CASES: list[tuple[str, Edit | None, Edit, list[str]]] = [
     ),
     (
         "a school closes into another",
-        add_school,
+        empty_school,
         replace(
             f"{SECOND}/school.yml",
             "  from: 2016-09-01\n\n# Where it",
@@ -230,11 +236,13 @@ CASES: list[tuple[str, Edit | None, Edit, list[str]]] = [
     ),
     (
         "a school closes",
-        None,
+        empty_school,
         replace(
-            SCHOOL, "  from: 2016-09-01\n\n# Where it", "  from: 2016-09-01\n  to: 2027-07-05\n\n# Where it"
+            f"{SECOND}/school.yml",
+            "  from: 2016-09-01\n\n# Where it",
+            "  from: 2016-09-01\n  to: 2027-07-05\n\n# Where it",
         ),
-        ["jean-jaures: open from 2016-09-01 → from 2016-09-01 until 2027-07-05"],
+        ["victor-hugo: open from 2016-09-01 → from 2016-09-01 until 2027-07-05"],
     ),
     (
         "a school is renamed",

@@ -837,7 +837,7 @@ fd5a:92c1:7e04::/48
             add the line `supernets: …`
         department.yml:9: supernet: there is no such setting
             expected one of name, domain, supernets, timezone, debian, ent, management, technicians, \
-shared_servers
+shared_servers, renewal
             did you mean supernets?
         schools/jean-jaures/school.yml:30: uplink: there is no such setting
             expected one of name, uai, kind, commune, open, sites, director, payers, generations, block, \

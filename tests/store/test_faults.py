@@ -410,7 +410,7 @@ monthly_cap_gb, contract, fixed_address
         """\
         department.yml:11: \\x1b[2J\\n: there is no such setting
             expected one of name, domain, supernets, timezone, debian, ent, management, technicians, \
-shared_servers
+shared_servers, renewal
             remove it""",
     ),
     "Latin-1": (
