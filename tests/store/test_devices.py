@@ -12,9 +12,9 @@ from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.store.devices import DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS, cells_of, read_devices
 from ordiclasse_inventory.store.table_edit import TableEdit
-from ordiclasse_inventory.store.text import Folder, is_one_line
+from ordiclasse_inventory.store.text import Folder
 
-words = st.text(max_size=8).map(str.strip).filter(is_one_line)
+words = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=8).map(str.strip)
 
 
 @st.composite
@@ -27,6 +27,7 @@ def devices(draw: st.DrawFn) -> Device:
     )
     acquired = draw(st.sampled_from(["", bought, came]))
     ending = draw(st.sampled_from(["open", "moved", "given", "recycled"]))
+    moved_from = draw(st.sampled_from(["", "leon-blum"]))
     gone = ending in {"given", "recycled"}
     return Device(
         name="poste-01",
@@ -43,8 +44,10 @@ def devices(draw: st.DrawFn) -> Device:
         owner=draw(words),
         price=draw(st.none() | st.decimals(0, 9999, places=2).map(lambda price: Decimal(str(price)))),
         warranty_until=draw(st.sampled_from(["", warranty])),
-        period=Period(draw(st.sampled_from([came, acquired])), "" if ending == "open" else left),
-        moved_from=draw(st.sampled_from(["", "leon-blum"])),
+        period=Period(
+            came if moved_from else draw(st.sampled_from([came, acquired])), "" if ending == "open" else left
+        ),
+        moved_from=moved_from,
         moved_to="leon-blum" if ending == "moved" else "",
         retired=left if gone else "",
         exit=Exit(ending) if gone else None,
