@@ -7,8 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 comma := ,
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo --preserve-env=ORDICLASSE_STATE$(comma)ORDICLASSE_MIRROR$(comma)PYTHONDONTWRITEBYTECODE$(comma)CI)
-PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring dnsmasq-base iproute2 iptables mmdebstrap \
-  netavark nftables openssh-client podman python3 python3-venv
+PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring dnsmasq-base iproute2 iptables \
+  libreoffice-calc-nogui mmdebstrap netavark nftables openssh-client podman python3 python3-venv
 ROLES := $(notdir $(wildcard roles/*))
 # Roles' scenarios at a time.
 JOBS ?= 2

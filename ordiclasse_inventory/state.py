@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 
 def folder() -> Path:
@@ -49,8 +50,24 @@ def ssh_config(inventory: Path, schools: Iterable[str] = ()) -> Path:
     return path
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file beside and rename it: who reads it now reads a whole one, the old or the new."""
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file (text in UTF-8) beside and rename it: who reads it now reads a whole one, old or new."""
     beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_text(text)
+    beside.write_bytes(content.encode() if isinstance(content, str) else content)
     beside.replace(path)
+
+
+def write_folder(target: Path, files: dict[str, str]) -> None:
+    """Write a new folder of text files, by relative path, beside and rename it: the whole or nothing.
+
+    `target` is not there yet, or empty.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+        folder = Path(beside) / target.name
+        folder.mkdir()
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        folder.rename(target)

@@ -69,6 +69,7 @@ def test_every_setting_is_explained_and_no_other(place: tuple[str, int]) -> None
         schema.ManagementSettings,
         schema.TechnicianSettings,
         schema.SharedServerSettings,
+        schema.RenewalSettings,
     ],
     ids=lambda inner: inner.__name__,
 )

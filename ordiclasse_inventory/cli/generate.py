@@ -1,12 +1,13 @@
 """`ordiclasse generate`: a made-up department, to try things at full size."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
+from .. import state
 from ..sample import MOST_SCHOOLS, generate_files
 from ..sample.communes import grand_besancon
+from ..store import json_schema
 
 
 @click.command()
@@ -15,7 +16,7 @@ from ..sample.communes import grand_besancon
     type=click.IntRange(1, MOST_SCHOOLS),
     default=80,
     show_default=True,
-    help="How many; computers (32.5 a school) and pupils (187.5) follow.",
+    help="How many on 1 November 2016; computers (32.5 a school) and pupils (187.5) follow.",
 )
 @click.option(
     "--seed",
@@ -26,28 +27,18 @@ from ..sample.communes import grand_besancon
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def generate(schools: int, seed: int, folder: Path) -> None:
-    """Write a made-up department into DIR: real communes, invented schools.
+    """Write a made-up department with its history into DIR: real communes, invented schools.
 
-    The same number of schools and seed give the same bytes. DIR must be empty or not there yet.
+    A few schools more had closed by then, or opened later. The same number of schools and seed give the same
+    bytes. DIR must be empty or not there yet.
     """
     target = folder.resolve()
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise click.ClickException(f"{folder} is there and not an empty folder. Nothing was changed.")
     files = generate_files(grand_besancon(), schools, seed)
+    files |= {f"{json_schema.FOLDER}/{name}": text for name, text in json_schema.schema_files().items()}
     try:
-        _write(target, files)
+        state.write_folder(target, files)
     except OSError as error:
         raise click.ClickException(f"{folder}: {error.strerror}. Nothing was changed there.") from error
-    click.echo(f"{folder}: {schools} schools in {len(files)} files")
-
-
-def _write(target: Path, files: dict[str, str]) -> None:
-    """Write all files into a folder beside `target`, then rename it: there is the whole or nothing."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
-        folder = Path(beside) / target.name
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        folder.rename(target)
+    click.echo(f"{folder}: {schools} schools on 1 November 2016, in {len(files)} files")

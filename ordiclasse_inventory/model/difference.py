@@ -222,7 +222,8 @@ class _History:
 def _histories(department: Department, now: Mapping[str, str]) -> list[_History]:
     """Every device's stays in all schools; `now` gives the key of a school that has another one since."""
     stays = [
-        Stay(now.get(key, key), device)
+        # Levels are a set: what is written in another order is the same device.
+        Stay(now.get(key, key), replace(device, levels=tuple(sorted(device.levels))))
         for key, school in department.schools.items()
         for device in school.devices
     ]

@@ -6,20 +6,21 @@ Pure: the same communes, number of schools and seed give the same bytes, on ever
 from collections.abc import Sequence
 
 from .communes import Place
+from .days import BILL
 from .files import department_files
 from .schools import make_schools
 
-# Twice as many /24 blocks fit into the supernet, so that no school's size can fill it.
-MOST_SCHOOLS = 16_000
+# A hundred times the department; the supernet has room for half as many again.
+MOST_SCHOOLS = 8_000
 
 
 def generate_files(places: Sequence[Place], schools: int, seed: int) -> dict[str, str]:
-    """The files of an inventory of `schools` schools: relative path (with `/`) to text.
+    """The files of an inventory with `schools` schools at the bill of 2016: relative path (with `/`) to text.
 
-    Raises ValueError unless 1 <= schools <= MOST_SCHOOLS and there is a commune.
+    Raises ValueError unless 1 <= schools <= MOST_SCHOOLS and there is a commune that was a member then.
     """
     if not 1 <= schools <= MOST_SCHOOLS:
         raise ValueError(f"{schools} schools: expected 1 to {MOST_SCHOOLS}")
-    if not places:
+    if not any(place.a_member_on(BILL) for place in places):
         raise ValueError("no commune to put schools into")
-    return department_files(places, make_schools(places, schools, seed), seed)
+    return department_files(places, make_schools(places, schools, seed), schools, seed)

@@ -7,7 +7,7 @@ l'éducation, D311-10): CP to CE2 are cycle 2, CM1 and CM2 the primary school's 
 from collections.abc import Iterable
 
 from ..model.level import Level
-from ..model.software import Catalogue, Title
+from ..model.software import Catalogue, Profile, Title
 from .draw import Draw
 
 _CYCLE_1 = (Level.TPS, Level.PS, Level.MS, Level.GS)
@@ -64,13 +64,34 @@ TITLES = (
     _title("xournalpp", "Xournal++", "annotation", _STAFF),
     _title("openboard", "OpenBoard", "tableau interactif", _STAFF),
 )
-CATALOGUE = Catalogue("2016-automne", {title.key: title for title in TITLES})
+_CYCLES = {"cycle-1": _CYCLE_1, "cycle-2": _CYCLE_2[:3], "cycle-3": _CYCLE_3[:2]}
+PROFILES = (
+    Profile("cycle-1", "Cycle 1", ("gcompris", "pysiogame", "ktuberling", "bambam", "tuxpaint", "blinken")),
+    Profile("cycle-2", "Cycle 2", ("gcompris", "tuxpaint", "klettres", "ri-li", "tuxmath", "kanagram")),
+    Profile(
+        "cycle-3",
+        "Cycle 3",
+        ("gcompris", "tuxmath", "tuxtype", "ktouch", "kbruch", "kgeography", "libreoffice-writer"),
+    ),
+)
+CATALOGUE = Catalogue(
+    "2026-automne",
+    {title.key: title for title in TITLES},
+    {profile.key: profile for profile in PROFILES},
+)
 
 
 def choice(levels: Iterable[Level], draw: Draw) -> tuple[str, ...]:
-    """What teachers of these levels chose: the usual titles and 4 to 9 others, in the catalogue's order."""
+    """What teachers of these levels chose: the profiles of their cycles and a few titles more.
+
+    One school in four chooses title by title: the usual ones and 4 to 9 others, in the catalogue's order.
+    """
     present = frozenset(levels)
-    serving = (title for title in TITLES if title.levels & present or title.levels == {Level.TEACHER})
-    others = [title.key for title in serving if title.key not in _USUAL]
-    chosen = {*_USUAL, *draw.some(others, draw.between(4, 9))}
-    return tuple(title.key for title in TITLES if title.key in chosen)
+    serving = [title.key for title in TITLES if title.levels & present or title.levels == {Level.TEACHER}]
+    if draw.once_in(4):
+        chosen = {*_USUAL, *draw.some([key for key in serving if key not in _USUAL], draw.between(4, 9))}
+        return tuple(title.key for title in TITLES if title.key in chosen)
+    profiles = [profile for profile in PROFILES if present.intersection(_CYCLES[profile.key])]
+    had = {key for profile in profiles for key in profile.titles}
+    more = draw.some([key for key in serving if key not in had], draw.between(1, 4))
+    return (*(profile.key for profile in profiles), *more)

@@ -2,5 +2,6 @@
 
 from .department import Reading, read_department, school_keys
 from .explain import did_you_mean
+from .table import inert
 
-__all__ = ["Reading", "did_you_mean", "read_department", "school_keys"]
+__all__ = ["Reading", "did_you_mean", "inert", "read_department", "school_keys"]

@@ -113,7 +113,6 @@ def check_schools(
             _check_periods(folder, school, school.settings)
             _check_rooms(folder, school, school.settings)
             _check_block6(folder, school, school.settings, department)
-            _check_closed(folder, school, school.settings.open.to)
         _check_server(folder, school)
         _check_devices(folder, school, _lan(folder, school, department))
     _check_between_schools(folder, schools)
@@ -169,16 +168,6 @@ def _check_periods(folder: Folder, school: SchoolFiles, settings: SchoolSettings
         remedy = f"it was merged into {settings.open.merged_into}: since when?"
         line = school.line(("open",))
         folder.note(school.settings_path, line, "open.to", "it is missing", "the day it was closed", remedy)
-
-
-def _check_closed(folder: Folder, school: SchoolFiles, closed: str | None) -> None:
-    """Note devices that are still in a school that was closed: nobody would count them any more."""
-    for line, device in school.devices if closed else ():
-        if not device.period.end or device.period.end > (closed or ""):
-            found = f"{device.name} is here after the school was closed on {closed}"
-            remedy = "give it `to` and `moved_to`, or `retired` and `exit`"
-            expected = "where it went when the school closed"
-            folder.note(school.devices_path, line, "to", found, expected, remedy)
 
 
 def _check_rooms(folder: Folder, school: SchoolFiles, settings: SchoolSettings) -> None:

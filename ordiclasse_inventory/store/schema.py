@@ -7,7 +7,8 @@ from decimal import Decimal
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
 from stdnum.fr import siren
 
 from ordiclasse_inventory.model.device import DeviceKind
@@ -28,6 +29,12 @@ def _must(holds: Callable[[str], object]) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _shown(pattern: str, *examples: str) -> WithJsonSchema:
+    """What editors are told of a text that a function judges: its form, as far as a pattern can say it."""
+    told = {"examples": list(examples)} if examples else {}
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", **told})
 
 
 def _address(text: str) -> str:
@@ -66,18 +73,37 @@ def _nothing_is_an_empty_list(value: object) -> object:
     return [] if value is None else value
 
 
-Text = Annotated[str, Field(min_length=1), _must(is_one_line)]
-Label = Annotated[str, _must(names.is_label)]
-Domain = Annotated[str, _must(names.is_domain)]
-Address = Annotated[str, AfterValidator(_address)]
-Network = Annotated[str, AfterValidator(_network)]
-Network6 = Annotated[str, AfterValidator(_network6)]
-AnyNetwork = Annotated[str, AfterValidator(_any_network)]
-Day = Annotated[str, AfterValidator(_day)]
-Siren = Annotated[str, AfterValidator(_siren)]
-Insee = Annotated[str, _must(is_insee)]
-Phone = Annotated[str, _must(re.compile(r"\+?[0-9][0-9 .]{5,24}").fullmatch)]
-Email = Annotated[str, _must(re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch)]
+def _or_nothing(schema: JsonDict) -> None:
+    """Editors are told of `_nothing_is_an_empty_list`."""
+    schema["type"] = ["array", "null"]
+
+
+_LABEL_FORM = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_ADDRESS_FORM = rf"{_OCTET}(\.{_OCTET}){{3}}"
+_NETWORK_FORM = rf"{_ADDRESS_FORM}(/[0-9.]{{1,15}})?"
+_NETWORK6_FORM = "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{1,3})?"
+_PHONE_FORM = r"\+?[0-9][0-9 .]{5,24}"
+_EMAIL_FORM = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+
+Text = Annotated[str, Field(min_length=1), _must(is_one_line), _shown(r"[^\x00-\x1f\x7f-\x9f]+")]
+Label = Annotated[str, _must(names.is_label), _shown(_LABEL_FORM)]
+Domain = Annotated[str, _must(names.is_domain), _shown(rf"{_LABEL_FORM}(\.{_LABEL_FORM})*", "lab.internal")]
+Address = Annotated[str, AfterValidator(_address), _shown(_ADDRESS_FORM, "198.18.0.10")]
+Network = Annotated[str, AfterValidator(_network), _shown(_NETWORK_FORM, "10.99.0.0/24")]
+Network6 = Annotated[str, AfterValidator(_network6), _shown(_NETWORK6_FORM, "fd5a:92c1:7e04::/60")]
+AnyNetwork = Annotated[
+    str,
+    AfterValidator(_any_network),
+    _shown(f"({_NETWORK_FORM}|{_NETWORK6_FORM})", "10.99.0.0/16", "fd5a:92c1:7e04::/48"),
+]
+Day = Annotated[str, AfterValidator(_day), _shown("[0-9]{4}-[0-9]{2}-[0-9]{2}", "2016-09-01")]
+MonthAndDay = Annotated[str, AfterValidator(_month_and_day), _shown("[0-9]{2}-[0-9]{2}", "11-01")]
+Uai = Annotated[str, _must(is_uai), _shown("[0-9]{7}[A-HJ-NPR-Z]", "0250001R")]
+Siren = Annotated[str, AfterValidator(_siren), _shown("([0-9] ?){9}", "212500565")]
+Insee = Annotated[str, _must(is_insee), _shown("[0-9][0-9A-Z][0-9]{3}", "25056")]
+Phone = Annotated[str, _must(re.compile(_PHONE_FORM).fullmatch), _shown(_PHONE_FORM, "03 81 00 00 00")]
+Email = Annotated[str, _must(re.compile(_EMAIL_FORM).fullmatch), _shown(_EMAIL_FORM)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False)]
@@ -137,7 +163,7 @@ class EntSettings(_Settings):
     name: Text = Field(description=_NAME)
     home_page: Url = Field(description=_URL)
     bookmarks: Annotated[list[BookmarkSettings], BeforeValidator(_nothing_is_an_empty_list)] = Field(
-        [], description="a list of links, each with name and url"
+        [], description="a list of links, each with name and url", json_schema_extra=_or_nothing
     )
 
 
@@ -229,9 +255,7 @@ class ConventionSettings(_Dated):
     name: Text = Field(description=_NAME)
     creditor: Siren = Field(description=f"who is paid, by {_SIREN}")
     debtor: Siren = Field(description=f"who pays, by {_SIREN}")
-    count_day: Annotated[str, AfterValidator(_month_and_day)] = Field(
-        "11-01", description="the month and day on which is counted, as 11-01"
-    )
+    count_day: MonthAndDay = Field("11-01", description="the month and day on which is counted, as 11-01")
     account_line: Text = Field("", validate_default=False, description="the line of the budget, as text")
     deliberation: Text = Field(
         "", validate_default=False, description="the council's decision, as it is referred to"
@@ -292,7 +316,7 @@ class SiteSettings(_Settings):
         None, description="degrees east (WGS 84), as 6.0241"
     )
     rooms: Annotated[list[Text], BeforeValidator(_nothing_is_an_empty_list)] = Field(
-        [], description="a list of rooms, each once in the school"
+        [], description="a list of rooms, each once in the school", json_schema_extra=_or_nothing
     )
 
 
@@ -308,9 +332,7 @@ class SchoolSettings(_Settings):
     """school.yml."""
 
     name: Text = Field(description=_NAME)
-    uai: Annotated[str, _must(is_uai)] = Field(
-        description="a UAI: seven digits and their check letter, as 0250001R"
-    )
+    uai: Uai = Field(description="a UAI: seven digits and their check letter, as 0250001R")
     kind: SchoolKind = Field(description=f"one of {', '.join(SchoolKind)}")
     commune: Insee = Field(description="an INSEE code (not the postal code), as 25056")
     open: PeriodSettings = Field(PeriodSettings(), description="from, to and merged_into")
@@ -323,9 +345,11 @@ class SchoolSettings(_Settings):
     block: Network = Field(description=_NETWORK)
     block6: Network6 | None = Field(None, description=_NETWORK6)
     uplinks: Annotated[list[UplinkSettings], BeforeValidator(_nothing_is_an_empty_list)] = Field(
-        [], description="a list of links, each with kind, down_mbit, up_mbit, latency_ms and resolvers"
+        [],
+        description="a list of links, each with kind, down_mbit, up_mbit, latency_ms and resolvers",
+        json_schema_extra=_or_nothing,
     )
     server: ServerSettings | None = Field(None, description="host, wan_interface and lan_interface")
     software: Annotated[list[Label], BeforeValidator(_nothing_is_an_empty_list)] = Field(
-        [], description="a list of titles and profiles of software.yml"
+        [], description="a list of titles and profiles of software.yml", json_schema_extra=_or_nothing
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,10 @@ from .explain import did_you_mean
 from .text import Folder
 
 _SEPARATORS = (",", ";", "\t")
+# What a spreadsheet takes for a formula (OWASP, CSV Injection), behind apostrophes that make it text or not.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+# What a file has somewhere that has an `inert` cell: most have none, and are read faster.
+_INERT = re.compile(r"'[=+\-@\t\r\n']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
     if not _header_is_right(folder, path, header_line, columns, needed, optional):
         return []
     width = len(columns)
+    read = _cell if _INERT.search(text) else str.strip
     rows = []
     for line, cells in lines:
         if len(cells) != width:
@@ -45,7 +51,7 @@ def read_table(folder: Folder, path: str, needed: Sequence[str], optional: Seque
             remedy = f"separate cells by {sign} as the first line does, and quote a cell that holds one"
             folder.note(path, line, "", found, f"{width} cells, as in the first line", remedy)
             continue
-        rows.append(Row(line, dict(zip(columns, map(str.strip, cells), strict=True))))
+        rows.append(Row(line, dict(zip(columns, map(read, cells), strict=True))))
     return rows
 
 
@@ -53,6 +59,17 @@ def separator_of(text: str) -> str:
     """What stands between the cells of a CSV file: the sign that its first line has most of."""
     first = text.lstrip().partition("\n")[0]
     return max(_SEPARATORS, key=first.count)
+
+
+def inert(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: `=1+1` becomes `'=1+1`, which is read as `=1+1`."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _cell(text: str) -> str:
+    """A cell's value: trimmed, without the apostrophe that `inert` put before a formula."""
+    value = text.strip()
+    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
 
 
 def _shown(separator: str) -> str:

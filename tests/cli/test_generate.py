@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from ordiclasse_inventory.cli.generate import generate
 from ordiclasse_inventory.sample import generate_files
 from ordiclasse_inventory.sample.communes import grand_besancon
+from ordiclasse_inventory.store.json_schema import schema_files
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -25,6 +26,7 @@ def test_a_new_or_empty_folder_gets_the_whole_department(tmp_path: Path, there_a
     assert run.exit_code == 0
     assert "3 schools" in run.output
     made = generate_files(grand_besancon(), 3, 7)
+    made |= {f"schemas/{name}": text for name, text in schema_files().items()}
     assert _files(folder) == {name: text.encode() for name, text in made.items()}
     assert list(folder.parent.iterdir()) == [folder]
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.inventory import DEVICES, HEADCOUNTS, LAB, SCHOOL, Edit, Inventory, replace, write
 
-from .golden import KINDS, LABEL, Case, golden
+from .golden import DEPARTMENT, KINDS, LABEL, Case, golden
 
 SECOND = "schools/victor-hugo"
 ROW = "poste-02,workstation,02:00:00:00:01:12,10.99.0.11,Salle 2,CM1 CM2,Conteneur,,2026-09-01"
@@ -407,10 +407,9 @@ monthly_cap_gb, contract, fixed_address
     ),
     "a key that is a terminal's escape sequence": (
         replace("department.yml", "timezone:", '"\\e[2J\\n":'),
-        """\
+        f"""\
         department.yml:11: \\x1b[2J\\n: there is no such setting
-            expected one of name, domain, supernets, timezone, debian, ent, management, technicians, \
-shared_servers, renewal
+            expected one of {DEPARTMENT}
             remove it""",
     ),
     "Latin-1": (

@@ -1,0 +1,105 @@
+"""The CSV files of the made-up department."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from ..model.commune import Body
+from ..model.device import Device
+from ..model.school import Headcount
+from .communes import Place
+
+_DEVICE_COLUMNS = (
+    "name", "kind", "mac", "address", "asset", "room", "levels", "model", "serial", "os", "owner", "acquired",
+    "price", "warranty", "from", "to", "moved_from", "moved_to", "retired", "exit", "recipient", "wiped",
+)  # fmt: skip
+
+
+def communes_csv(places: Iterable[Place]) -> str:
+    """communes.csv: by INSEE code, then by day."""
+    lines = [line for place in places for line in place.history]
+    return _csv(
+        ("insee", "siren", "name", "full_name", "from", "to", "into"),
+        (
+            (
+                line.insee,
+                line.siren,
+                line.name,
+                line.full_name,
+                line.period.start,
+                line.period.end,
+                line.into,
+            )
+            for line in sorted(lines, key=lambda line: (line.insee, line.period.start))
+        ),
+    )
+
+
+def bodies_csv(bodies: Iterable[Body]) -> str:
+    """bodies.csv."""
+    return _csv(
+        ("key", "name", "kind", "siren", "members", "from", "to"),
+        (
+            (
+                body.key,
+                body.name,
+                body.kind,
+                body.siren,
+                " ".join(body.members),
+                body.period.start,
+                body.period.end,
+            )
+            for body in bodies
+        ),
+    )
+
+
+def devices_csv(devices: Iterable[Device]) -> str:
+    """devices.csv; `from` and `to` are left out where `acquired` and `retired` say the same."""
+    return _csv(_DEVICE_COLUMNS, map(_device, devices))
+
+
+def _device(device: Device) -> tuple[str, ...]:
+    start, end = device.period.start, device.period.end
+    return (
+        device.name,
+        device.kind,
+        " ".join(device.macs),
+        device.address,
+        device.asset,
+        device.room,
+        " ".join(device.levels),
+        device.model,
+        device.serial,
+        device.os,
+        device.owner,
+        device.acquired,
+        "" if device.price is None else str(device.price),
+        device.warranty_until,
+        "" if start == device.acquired else start,
+        "" if end == device.retired else end,
+        device.moved_from,
+        device.moved_to,
+        device.retired,
+        device.exit or "",
+        device.recipient,
+        device.wiped,
+    )
+
+
+def headcounts_csv(rows: Sequence[Headcount]) -> str:
+    """headcounts.csv, with the commune of residence where it is counted."""
+    if any(row.commune for row in rows):
+        return _csv(
+            ("date", "level", "commune", "pupils"),
+            ((row.date, row.level, row.commune, row.pupils) for row in rows),
+        )
+    return _csv(("date", "level", "pupils"), ((row.date, row.level, row.pupils) for row in rows))
+
+
+def _csv(header: Sequence[str], rows: Iterable[Iterable[str | int]]) -> str:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
