@@ -14,12 +14,13 @@ MAY_USE = {
     "model": set(),
     "network": {"model"},
     "store": {"model", "network"},
+    "changes": {"model", "network", "store"},
     "sample": {"model", "network"},
     "state": set(),
     "outputs": {"model", "network", "store"},
     "plugins": {"model", "outputs", "store", "state"},
     "runs": {"model", "outputs", "store", "state"},
-    "cli": {"model", "outputs", "runs", "sample", "store", "network", "state"},
+    "cli": {"changes", "model", "outputs", "runs", "sample", "store", "network", "state"},
 }
 
 

@@ -1,6 +1,7 @@
 """Names of machines in DNS: the rule for one label of them, and the name that a new one gets."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from ordiclasse_inventory.model.device import DeviceKind
@@ -32,6 +33,13 @@ def is_label(name: str) -> bool:
 def is_domain(name: str) -> bool:
     """Whether this may be a domain: labels with dots between, 253 characters at most (RFC 1035, 2.3.4)."""
     return len(name) <= 253 and all(map(is_label, name.split(".")))
+
+
+def slug(name: str) -> str:
+    """The name as a label: `L’Étang-Bleu` is `l-etang-bleu`, `Schœlcher` `schoelcher`; or nothing."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:63].rstrip("-")
 
 
 def school_domain(school: str, domain: str) -> str:

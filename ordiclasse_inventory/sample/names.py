@@ -1,10 +1,10 @@
 """How the made-up schools are called: names, keys and UAI. A likeness to a real school is chance."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from ..model.school import SchoolKind
+from ..network.names import slug
 from .communes import Place
 from .draw import Draw
 
@@ -88,10 +88,3 @@ def keys(names: Sequence[tuple[str, Place]]) -> list[str]:
             turn += 1
         taken[key] = None
     return list(taken)
-
-
-def slug(name: str) -> str:
-    """The name as a DNS label (RFC 1123): `L’Étang-Bleu` is `l-etang-bleu`, `Schœlcher` `schoelcher`."""
-    plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

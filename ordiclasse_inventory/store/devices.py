@@ -42,6 +42,37 @@ def read_devices(folder: Folder, path: str) -> list[tuple[int, Device]]:
     return [(row.line, device) for row in rows if (device := _device(folder, path, row)) is not None]
 
 
+def cells_of(device: Device) -> dict[str, str]:
+    """A device's line as `read_devices` reads it: the cells that say something, by column."""
+    cells = {
+        "name": device.name,
+        "kind": device.kind,
+        "mac": " ".join(device.macs),
+        "address": device.address,
+        "asset": device.asset,
+        "room": device.room,
+        "levels": " ".join(device.levels),
+        "model": device.model,
+        "serial": device.serial,
+        "os": device.os,
+        "owner": device.owner,
+        "acquired": device.acquired,
+        "price": "" if device.price is None else str(device.price),
+        "warranty": device.warranty_until,
+        "from": device.period.start,
+        "to": "" if device.retired else device.period.end,
+        "moved_from": device.moved_from,
+        "moved_to": device.moved_to,
+        "retired": device.retired,
+        "exit": device.exit or "",
+        "recipient": device.recipient,
+        "wiped": device.wiped,
+        "ram_gb": "" if device.ram_gb is None else str(device.ram_gb),
+        "disk_gb": "" if device.disk_gb is None else str(device.disk_gb),
+    }
+    return {column: str(cell) for column, cell in cells.items() if cell}
+
+
 def read_headcounts(folder: Folder, path: str) -> list[Headcount]:
     """The headcounts of a file; rows that are wrong are left out, and noted."""
     found = []

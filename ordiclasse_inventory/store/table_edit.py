@@ -5,7 +5,7 @@ The file is one that `table.read_table` reads without a problem.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .table import separator_of
@@ -45,17 +45,21 @@ class TableEdit:
             if record.line and record.cells and record is not self._header:
                 yield record.line, dict(zip(self.columns, map(str.strip, record.cells), strict=True))
 
+    def heading(self, column: str) -> str:
+        """A column's name as it is written in the first line."""
+        return self._header.cells[self.columns.index(column)].strip()
+
     def set(self, line: int, values: Mapping[str, str]) -> None:
         """Write values into the cells of a line; a column that the file hasn't is added at the end."""
-        self._need(values)
+        self.need(values)
         record = next(record for record in self._records if record.line == line and record.cells)
         for column, value in values.items():
             record.cells[self.columns.index(column)] = value
         record.raw = self._written(record.cells)
 
     def append(self, values: Mapping[str, str]) -> None:
-        """Add a line at the end."""
-        self._need(values)
+        """Add a line at the end; a column that the file hasn't is added, too."""
+        self.need(values)
         last = self._records[-1]
         if not last.raw.endswith(("\n", "\r")):
             last.raw += self._end
@@ -66,11 +70,12 @@ class TableEdit:
         """The whole file."""
         return self._mark + "".join(record.raw for record in self._records)
 
-    def _need(self, values: Mapping[str, str]) -> None:
-        new = [column for column in values if column not in self.columns]
+    def need(self, headings: Iterable[str]) -> None:
+        """Add the columns that the file hasn't, in any case, at the end."""
+        new = [heading for heading in headings if heading.lower() not in self.columns]
         if not new:
             return
-        self.columns += new
+        self.columns += map(str.lower, new)
         for record in self._records:
             if record.cells:
                 record.cells += new if record is self._header else [""] * len(new)

@@ -51,6 +51,45 @@ def test_a_file_that_somebody_else_wrote_meanwhile_is_left_to_them(inventory: In
     assert inventory.files() == files
 
 
+def test_what_somebody_else_wrote_while_we_edited_is_not_overwritten(inventory: Inventory) -> None:
+    draft = Draft(inventory.root)
+    table = draft.table(DEVICES)
+    inventory.replace(DEVICES, "Salle 1", "Salle 2")
+    files = inventory.files()
+    table.set(3, {"name": "poste-09"})
+    draft.write(DEVICES, table.text())
+    with pytest.raises(ChangedMeanwhileError):
+        draft.commit()
+    assert inventory.files() == files
+
+
+def test_a_draft_knows_the_line_of_each_device(inventory: Inventory) -> None:
+    draft = renamed(Draft(inventory.root), "poste-09")
+    found = [(line, device.name) for line, device in draft.devices(DEVICES)]
+    assert found == [(2, "serveur"), (3, "poste-09"), (4, "poste-02")]
+
+
+def test_a_file_that_no_longer_reads_has_been_changed_by_somebody(inventory: Inventory) -> None:
+    inventory.replace(DEVICES, "workstation", "computer")
+    with pytest.raises(ChangedMeanwhileError):
+        Draft(inventory.root).devices(DEVICES)
+
+
+def test_folders_that_were_made_for_nothing_are_taken_away(
+    inventory: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = Draft(inventory.root)
+    draft.write("conventions/old/2016.yml", "name: x\n")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        draft.commit()
+    assert not (inventory.root / "conventions").exists()
+
+
 def test_a_disk_that_refuses_leaves_all_as_it_was(
     inventory: Inventory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,12 @@ def test_a_column_that_was_not_there_is_added_at_the_end() -> None:
     assert edit.text() == "name,kind,retired\na,b,\n\nc,d,2026-11-01\n"
 
 
+def test_a_column_keeps_its_name_as_it_is_written() -> None:
+    edit, other = TableEdit(TEXT), TableEdit("name,kind\na,b\n")
+    other.need(map(edit.heading, ["kind", "armoire"]))
+    assert other.text() == "name,kind,Armoire\na,b,\n"
+
+
 CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00\r"), max_size=6)
 
 
