@@ -57,15 +57,15 @@ def gaps(device: Device, found: Finding) -> list[Gap]:
     """
     cards = sorted(found.macs.values())
     pairs = {
-        "serial": (device.serial, _told(found.serial)),
-        "model": (device.model, _told(found.model)),
+        "serial": (device.serial, told(found.serial)),
+        "model": (device.model, told(found.model)),
         "os": (device.os, found.os),
         "mac": (" ".join(device.macs), " ".join(cards)),
         "ram_gb": (_number(device.ram_gb), _number(found.ram_gb)),
         "disk_gb": (_number(device.disk_gb), _number(found.disk_gb)),
     }
     same = {
-        "model": _one_in_the_other(*pairs["model"]),
+        "model": same_model(*pairs["model"]),
         "mac": bool(device.macs) and set(device.macs) <= set(cards),
     }
     return [
@@ -89,7 +89,8 @@ def software_gaps(wanted: Iterable[str], catalogue: Iterable[str], found: Findin
     ]
 
 
-def _told(text: str) -> str:
+def told(text: str) -> str:
+    """What firmware says, without what makers leave in its place."""
     return "" if text.casefold() in _FILLERS else text
 
 
@@ -97,6 +98,7 @@ def _number(number: int | None) -> str:
     return str(number) if number else ""
 
 
-def _one_in_the_other(one: str, other: str) -> bool:
+def same_model(one: str, other: str) -> bool:
+    """Whether two names are of one model: one is part of the other."""
     shorter, longer = sorted((one.casefold(), other.casefold()), key=len)
     return bool(shorter) and shorter in longer
