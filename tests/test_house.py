@@ -15,12 +15,13 @@ MAY_USE = {
     "network": {"model"},
     "store": {"model", "network"},
     "changes": {"model", "network", "store"},
+    "imports": {"changes", "model", "network", "store"},
     "sample": {"model", "network"},
     "state": set(),
     "outputs": {"model", "network", "store"},
     "plugins": {"model", "outputs", "store", "state"},
     "runs": {"model", "outputs", "store", "state"},
-    "cli": {"changes", "model", "outputs", "runs", "sample", "store", "network", "state"},
+    "cli": {"changes", "imports", "model", "outputs", "runs", "sample", "store", "network", "state"},
 }
 
 

@@ -12,6 +12,7 @@ _COMMANDS = (
     "diff",
     "export",
     "generate",
+    "import",
     "plan",
     "provision",
     "renewals",
@@ -23,6 +24,8 @@ _COMMANDS = (
     "show",
     "ssh",
 )
+# `import` is a word of Python's own: file and function are called otherwise.
+_FILES = {"import": "import_"}
 
 
 class _Commands(click.Group):
@@ -34,7 +37,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        name = _FILES.get(cmd_name, cmd_name)
+        command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
         return command
 
 
