@@ -21,6 +21,7 @@ from .common import DAY, console, count, inventory_option, json_option, open_his
     "--between", "days", type=DAY, nargs=2, required=True, metavar="FIRST LAST",
     help="From the first day to the last, both with it.",
 )  # fmt: skip
+@click.option("--as-of", type=DAY, help="Only what had left by that day.  [default: whatever is noted]")
 @click.option("--recipient", help="What went to that one.")
 @inventory_option
 @click.option(
@@ -31,6 +32,7 @@ from .common import DAY, console, count, inventory_option, json_option, open_his
 @json_option
 def retired(
     days: tuple[Day, Day],
+    as_of: Day | None,
     recipient: str | None,
     inventory: Path,
     form: str,
@@ -46,7 +48,7 @@ def retired(
     if output and form != "html":
         raise click.UsageError("--output is for --format html")
     department = open_history(inventory)
-    found = retired_between(department.schools.values(), first, last)
+    found = retired_between(department.schools.values(), first, min(last, as_of or last))
     if recipient is not None:
         ever = retired_between(department.schools.values(), "", "9999-12-31")
         _check_recipient(inventory, recipient, ever)

@@ -77,6 +77,12 @@ def test_both_days_are_with_it_and_gifts_are_by_recipient(call: Call) -> None:
     }
 
 
+def test_what_leaves_after_the_day_that_is_asked_about_is_not_told(call: Call) -> None:
+    sheet = json.loads(call(*YEAR, "--as-of", "2026-07-13", "--json").stdout)
+    told = [device["name"] for each in sheet["handovers"] for device in each["devices"]]
+    assert sorted(told) == ["poste-02", "vp-01"]
+
+
 def test_a_technician_reads_a_table_for_each_recipient(call: Call) -> None:
     lines = call(*YEAR).stdout.splitlines()
     assert lines[0] == f"given to Amicale {SCRIPT}: 1 device"

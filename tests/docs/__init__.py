@@ -1,0 +1,1 @@
+"""The documents are true: what they name is there, and what they run works."""
