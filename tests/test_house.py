@@ -16,7 +16,7 @@ MAY_USE = {
     "store": {"model", "network"},
     "changes": {"model", "network", "store"},
     "imports": {"changes", "model", "network", "store"},
-    "sample": {"model", "network"},
+    "sample": {"model", "network", "store"},
     "state": set(),
     "outputs": {"model", "network", "store"},
     "plugins": {"model", "outputs", "store", "state"},

@@ -7,6 +7,7 @@ from io import StringIO
 from ..model.commune import Body
 from ..model.device import Device
 from ..model.school import Headcount
+from ..store.devices import cells_of
 from .communes import Place
 
 _DEVICE_COLUMNS = (
@@ -55,36 +56,9 @@ def bodies_csv(bodies: Iterable[Body]) -> str:
 
 
 def devices_csv(devices: Iterable[Device]) -> str:
-    """devices.csv; `from` and `to` are left out where `acquired` and `retired` say the same."""
-    return _csv(_DEVICE_COLUMNS, map(_device, devices))
-
-
-def _device(device: Device) -> tuple[str, ...]:
-    start, end = device.period.start, device.period.end
-    return (
-        device.name,
-        device.kind,
-        " ".join(device.macs),
-        device.address,
-        device.asset,
-        device.room,
-        " ".join(device.levels),
-        device.model,
-        device.serial,
-        device.os,
-        device.owner,
-        device.acquired,
-        "" if device.price is None else str(device.price),
-        device.warranty_until,
-        "" if start == device.acquired else start,
-        "" if end == device.retired else end,
-        device.moved_from,
-        device.moved_to,
-        device.retired,
-        device.exit or "",
-        device.recipient,
-        device.wiped,
-    )
+    """devices.csv."""
+    lines = map(cells_of, devices)
+    return _csv(_DEVICE_COLUMNS, ([line.get(column, "") for column in _DEVICE_COLUMNS] for line in lines))
 
 
 def headcounts_csv(rows: Sequence[Headcount]) -> str:

@@ -43,7 +43,11 @@ def read_devices(folder: Folder, path: str) -> list[tuple[int, Device]]:
 
 
 def cells_of(device: Device) -> dict[str, str]:
-    """A device's line as `read_devices` reads it: the cells that say something, by column."""
+    """A device's line as `read_devices` reads it: the cells that say something, by column.
+
+    `from` and `to` say nothing where `acquired` and `retired` say the same, and it did not move.
+    """
+    start, end = device.period.start, device.period.end
     cells = {
         "name": device.name,
         "kind": device.kind,
@@ -59,8 +63,8 @@ def cells_of(device: Device) -> dict[str, str]:
         "acquired": device.acquired,
         "price": "" if device.price is None else str(device.price),
         "warranty": device.warranty_until,
-        "from": device.period.start,
-        "to": "" if device.retired else device.period.end,
+        "from": "" if start == device.acquired and not device.moved_from else start,
+        "to": "" if end == device.retired else end,
         "moved_from": device.moved_from,
         "moved_to": device.moved_to,
         "retired": device.retired,
