@@ -15,7 +15,8 @@ from ordiclasse_inventory.model.device import DeviceKind
 from ordiclasse_inventory.store.text import visible
 
 from .change import Desk, Source
-from .machines import Machine, import_machines, kind_of, school_names
+from .machines import Machine, import_machines, school_names
+from .spelling import kind_of
 from .spreadsheet import Table, UnreadableError, read_bytes
 from .words import plain
 
