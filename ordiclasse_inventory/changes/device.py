@@ -13,7 +13,7 @@ from ordiclasse_inventory.model.period import Day, Period
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network.names import next_name
-from ordiclasse_inventory.network.plan import PlanFullError, propose_address
+from ordiclasse_inventory.network.proposals import PlanFullError, propose_address
 from ordiclasse_inventory.store import did_you_mean
 from ordiclasse_inventory.store.devices import cells_of
 from ordiclasse_inventory.store.draft import ChangedMeanwhileError, Draft

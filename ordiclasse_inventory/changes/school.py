@@ -20,10 +20,9 @@ from ordiclasse_inventory.network.plan import (
     LONGEST_PREFIX,
     LONGEST_PREFIX6,
     Plan,
-    PlanFullError,
     Vlan,
-    next_free_block,
 )
+from ordiclasse_inventory.network.proposals import PlanFullError, next_free_block
 from ordiclasse_inventory.store import did_you_mean
 from ordiclasse_inventory.store.devices import (
     DEVICE_COLUMNS,

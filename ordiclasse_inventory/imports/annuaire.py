@@ -13,7 +13,8 @@ from ordiclasse_inventory.model.identifiers import is_uai, uai_letter
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.school import School, SchoolKind, Site
 from ordiclasse_inventory.network.names import slug
-from ordiclasse_inventory.network.plan import LONGEST_PREFIX, LONGEST_PREFIX6, PlanFullError, next_free_block
+from ordiclasse_inventory.network.plan import LONGEST_PREFIX, LONGEST_PREFIX6
+from ordiclasse_inventory.network.proposals import PlanFullError, next_free_block
 
 from .change import Change, Desk, FieldChange, Source
 from .spreadsheet import Row, Table, damage, iso_day

@@ -12,7 +12,7 @@ from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network.names import next_name
-from ordiclasse_inventory.network.plan import PlanFullError, propose_address
+from ordiclasse_inventory.network.proposals import PlanFullError, propose_address
 from ordiclasse_inventory.store import did_you_mean
 from ordiclasse_inventory.store.devices import DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS, cells_of, read_devices
 from ordiclasse_inventory.store.text import Folder

@@ -17,9 +17,9 @@ from ordiclasse_inventory.network.plan import (
     LONGEST_PREFIX6,
     Lan,
     Plan,
-    free_addresses,
     has_vlans,
 )
+from ordiclasse_inventory.network.proposals import free_addresses
 
 from .explain import did_you_mean
 from .schema import CatalogueSettings, ConventionSettings, DepartmentSettings, SchoolSettings
