@@ -9,8 +9,6 @@ from functools import cache
 from ipaddress import IPv4Address
 from typing import TypeVar
 
-from stdnum.fr import siren as french_siren
-
 from ordiclasse_inventory.model.identifiers import is_insee
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Day, Period
@@ -125,13 +123,6 @@ def insee(text: str) -> str:
     if not is_insee(text):
         raise ValueError
     return text
-
-
-def siren(text: str) -> str:
-    """A SIREN, without the spaces that people put into it."""
-    if not french_siren.is_valid(text):
-        raise ValueError
-    return str(french_siren.compact(text))
 
 
 def levels(text: str) -> tuple[Level, ...]:

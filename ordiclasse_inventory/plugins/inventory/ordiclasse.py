@@ -1,15 +1,12 @@
 """Ansible's inventory plugin for a department's folder. Thin: it reads, and fills."""
 
+import gc
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
-
-from ordiclasse_inventory import state
-from ordiclasse_inventory.outputs import ansible, ssh
-from ordiclasse_inventory.store import read_department
 
 if TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
@@ -59,8 +56,21 @@ class InventoryModule(BaseInventoryPlugin):
         """Fill the inventory. Raises AnsibleParserError with every problem of the folder's files."""
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
+        # What is read lives as long as the process does: the collector need not walk it again and again.
+        gc.disable()
+        try:
+            self._fill(inventory, Path(path).parent)
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def _fill(self, inventory: "InventoryData", folder: Path) -> None:
+        # Here, so that Ansible with another inventory doesn't wait for them.
+        from ordiclasse_inventory import state
+        from ordiclasse_inventory.outputs import ansible, ssh
+        from ordiclasse_inventory.store import read_department
+
         schools = [key for key in self.get_option("schools") if key]
-        folder = Path(path).parent
         reading = read_department(folder, schools or None)
         if reading.department is None:
             raise AnsibleParserError("\n".join(map(str, reading.problems)))
