@@ -1,4 +1,4 @@
-"""Python's garbage collector, kept from walking again and again what a reading makes: none of it is garbage."""
+"""Python's garbage collector, kept from walking what a reading makes, none of which is garbage."""
 
 import gc
 from collections.abc import Iterator

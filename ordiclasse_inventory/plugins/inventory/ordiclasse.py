@@ -66,9 +66,9 @@ class InventoryModule(BaseInventoryPlugin):
 
     def _fill(self, inventory: "InventoryData", folder: Path) -> None:
         # Here, so that Ansible with another inventory doesn't wait for them.
-        from ordiclasse_inventory import state
-        from ordiclasse_inventory.outputs import ansible, ssh
-        from ordiclasse_inventory.store import read_department
+        from ordiclasse_inventory import state  # noqa: PLC0415
+        from ordiclasse_inventory.outputs import ansible, ssh  # noqa: PLC0415
+        from ordiclasse_inventory.store import read_department  # noqa: PLC0415
 
         schools = [key for key in self.get_option("schools") if key]
         reading = read_department(folder, schools or None)
