@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 
+from ordiclasse_inventory import state
+from ordiclasse_inventory.outputs import ansible, ssh
+from ordiclasse_inventory.store import collector_paused, read_department
+
 if TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
     from ansible.parsing.dataloader import DataLoader
@@ -56,20 +60,12 @@ class InventoryModule(BaseInventoryPlugin):
         """Fill the inventory. Raises AnsibleParserError with every problem of the folder's files."""
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
-        # What is read lives as long as the process does: the collector need not walk it again and again.
-        gc.disable()
-        try:
+        with collector_paused():
             self._fill(inventory, Path(path).parent)
-        finally:
+            # It lives as long as the process does: the collector need never walk it.
             gc.freeze()
-            gc.enable()
 
     def _fill(self, inventory: "InventoryData", folder: Path) -> None:
-        # Here, so that Ansible with another inventory doesn't wait for them.
-        from ordiclasse_inventory import state  # noqa: PLC0415
-        from ordiclasse_inventory.outputs import ansible, ssh  # noqa: PLC0415
-        from ordiclasse_inventory.store import read_department  # noqa: PLC0415
-
         schools = [key for key in self.get_option("schools") if key]
         reading = read_department(folder, schools or None)
         if reading.department is None:
