@@ -7,11 +7,12 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No collection within; afterwards the collector is as it was."""
+    """No collection within, nor later of what was made until then: it is still freed when nobody has it."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
             gc.enable()

@@ -1,6 +1,5 @@
 """Ansible's inventory plugin for a department's folder. Thin: it reads, and fills."""
 
-import gc
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,8 +61,6 @@ class InventoryModule(BaseInventoryPlugin):
         self._read_config_data(path)
         with collector_paused():
             self._fill(inventory, Path(path).parent)
-            # It lives as long as the process does: the collector need never walk it.
-            gc.freeze()
 
     def _fill(self, inventory: "InventoryData", folder: Path) -> None:
         schools = [key for key in self.get_option("schools") if key]
