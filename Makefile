@@ -78,8 +78,8 @@ $(ROLES:%=molecule-%): molecule-%: $(VENV)/.installed
 test-lab: $(VENV)/.installed ## the lab, end to end
 	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/pytest -v tests/lab
 
-bench: $(VENV)/.installed ## measure, by ratio
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/.installed ## measure by ratio; SIZES="80 800 8000" for departments of so many schools
+	$(BIN)/python -m tests.bench $(SIZES)
 
 lock: ## renew requirements.lock from pyproject.toml
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv

@@ -3,7 +3,6 @@
 Filled in bulk: through the public methods, Ansible checks each of 26,000 hosts again.
 """
 
-import gc
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,8 +40,6 @@ def fill(inventory: "InventoryData", department: Department, ssh_config: Path) -
             inventory.groups[name].vars.update(plain(own))
     for group in inventory.groups.values():
         group._hosts = group._hosts_cache = None  # made before the hosts were there
-    # All of it lives as long as the process does: the garbage collector need not walk it again and again.
-    gc.freeze()
 
 
 class _Plain:

@@ -5,11 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address
 from typing import TypeVar
-
-from stdnum.fr import siren as french_siren
 
 from ordiclasse_inventory.model.identifiers import is_insee
 from ordiclasse_inventory.model.level import Level
@@ -31,6 +29,10 @@ INSEE = "an INSEE code (not the postal code), as 25056"
 
 _MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 _MAC_SEPARATORS = str.maketrans("-.", "::")
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_ADDRESS = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+# Days, prices, levels and names recur from row to row; what is refused isn't kept.
+_remembered = lru_cache(maxsize=10_000)
 _PRICE = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?", re.ASCII)
 
 
@@ -73,11 +75,16 @@ class Cells:
 
     def day(self, column: str, nothing: Day = "") -> Day:
         """A day, or `nothing` where the cell is empty."""
-        return self.given(column, iso_date, DATE_OR_NOTHING, nothing, did_you_mean_day)
+        if not self.row.cells.get(column):
+            return nothing
+        return self.take(column, iso_date, DATE_OR_NOTHING, did_you_mean_day)
 
     def text(self, column: str) -> str:
         """Text in one line, or nothing."""
-        return self.given(column, printable, "text in one line, without control characters", "")
+        text = self.row.cells.get(column, "")
+        if text.isprintable():  # as nearly all are
+            return text
+        return self.take(column, printable, "text in one line, without control characters")
 
     def period(self, start: Day = "", end: Day = "") -> Period:
         """The columns `from` and `to`; `start` and `end` (of `retired`) where they are empty."""
@@ -100,6 +107,7 @@ def printable(text: str) -> str:
     return text
 
 
+@_remembered
 def label(text: str) -> str:
     """One label of a host's name."""
     if not names.is_label(text):
@@ -117,7 +125,8 @@ def macs(text: str) -> tuple[str, ...]:
 
 def address(text: str) -> str:
     """An IPv4 address."""
-    return str(IPv4Address(text))
+    # IPv4Address takes ten times as long, and tells what is none.
+    return text if _ADDRESS.fullmatch(text) else str(IPv4Address(text))
 
 
 def insee(text: str) -> str:
@@ -127,18 +136,13 @@ def insee(text: str) -> str:
     return text
 
 
-def siren(text: str) -> str:
-    """A SIREN, without the spaces that people put into it."""
-    if not french_siren.is_valid(text):
-        raise ValueError
-    return str(french_siren.compact(text))
-
-
+@_remembered
 def levels(text: str) -> tuple[Level, ...]:
     """Levels with spaces between."""
     return tuple(map(Level, text.split()))
 
 
+@_remembered
 def iso_date(text: str) -> Day:
     """A day (ISO 8601)."""
     return date.fromisoformat(text).isoformat()
@@ -151,6 +155,7 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+@_remembered
 def price(text: str) -> Decimal:
     """An amount in euros, with `,` or `.` before the cents."""
     if not _PRICE.fullmatch(text):

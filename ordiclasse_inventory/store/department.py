@@ -31,6 +31,7 @@ from ordiclasse_inventory.model.software import Catalogue, Profile, Title
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
+from .collector import collector_paused
 from .devices import read_devices, read_headcounts
 from .explain import did_you_mean
 from .payers import read_bodies, read_communes
@@ -62,6 +63,7 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
+@collector_paused()
 def read_department(
     root: Path, schools: Iterable[str] | None = None, drafts: Mapping[str, str] | None = None
 ) -> Reading:

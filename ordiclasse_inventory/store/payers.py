@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ordiclasse_inventory.model.commune import Body, BodyKind, Commune
+from ordiclasse_inventory.model.identifiers import siren
 from ordiclasse_inventory.network import names
 
 from . import cells
@@ -32,7 +33,7 @@ def read_communes(folder: Folder) -> list[Commune]:
         cell = Cells(folder, COMMUNES, row)
         commune = Commune(
             insee=cell.take("insee", cells.insee, cells.INSEE, lambda _: "look it up at insee.fr"),
-            siren=cell.take("siren", cells.siren, _SIREN, _look_up),
+            siren=cell.take("siren", siren, _SIREN, _look_up),
             name=cell.take("name", _name, "the commune's name"),
             full_name=cell.text("full_name"),
             period=cell.period(),
@@ -76,7 +77,7 @@ def read_bodies(folder: Folder, communes: Sequence[Commune]) -> list[Body]:
             key=cell.take("key", cells.label, names.LABEL_RULE),
             name=cell.take("name", _name, "the body's name"),
             kind=cell.choice("kind", BodyKind),
-            siren=cell.given("siren", cells.siren, _SIREN, "", _look_up),
+            siren=cell.given("siren", siren, _SIREN, "", _look_up),
             members=cell.given(
                 "members", cells.insees, "INSEE codes with spaces between, as 25056 25147", ()
             ),

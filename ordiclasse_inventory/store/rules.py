@@ -309,17 +309,18 @@ def _check_devices_once(folder: Folder, schools: list[SchoolFiles]) -> None:
     macs: _Stays[str, str] = {}
     assets: _Stays[str, str] = {}
     for school in schools:
+        path = school.devices_path
         for line, device in school.devices:
-            place = f"{school.devices_path}:{line}"
+            place = f"{path}:{line}"
             for mac in device.macs:
                 if (first := _at_once(macs, mac, device.period, place)) is not None:
                     found = f"{mac} is at {first} already"
                     remedy = "read the MAC address again on the machine or its box"
-                    folder.note(school.devices_path, line, "mac", found, "each MAC address once", remedy)
+                    folder.note(path, line, "mac", found, "each MAC address once", remedy)
             if device.asset and (first := _at_once(assets, device.asset, device.period, place)) is not None:
                 found = f"{device.asset} is at {first} already"
                 remedy = "read the tag again; where the device moved, give both lines their dates"
-                folder.note(school.devices_path, line, "asset", found, "each device in one place", remedy)
+                folder.note(path, line, "asset", found, "each device in one place", remedy)
 
 
 def _check_owners(folder: Folder, schools: list[SchoolFiles]) -> None:
@@ -392,7 +393,10 @@ _Stays = dict[Key, list[tuple[Period, Place]]]
 
 def _at_once(stays: "_Stays[Key, Place]", key: Key, period: Period, place: Place) -> Place | None:
     """The first place that has `key` on some day of the period; the place is noted for those to come."""
-    others = stays.setdefault(key, [])
+    others = stays.get(key)
+    if others is None:
+        stays[key] = [(period, place)]
+        return None
     first = next((other for held, other in others if held.overlaps(period)), None)
     others.append((period, place))
     return first

@@ -9,10 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.config import JsonDict
-from stdnum.fr import siren
 
 from ordiclasse_inventory.model.device import DeviceKind
-from ordiclasse_inventory.model.identifiers import is_insee, is_uai
+from ordiclasse_inventory.model.identifiers import is_insee, is_uai, siren
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import ALWAYS, Period
 from ordiclasse_inventory.model.school import GenerationModel, SchoolKind
@@ -63,12 +62,6 @@ def _month_and_day(text: str) -> str:
     return text
 
 
-def _siren(text: str) -> str:
-    if not siren.is_valid(text):
-        raise ValueError
-    return str(siren.compact(text))
-
-
 def _nothing_is_an_empty_list(value: object) -> object:
     return [] if value is None else value
 
@@ -100,7 +93,7 @@ AnyNetwork = Annotated[
 Day = Annotated[str, AfterValidator(_day), _shown("[0-9]{4}-[0-9]{2}-[0-9]{2}", "2016-09-01")]
 MonthAndDay = Annotated[str, AfterValidator(_month_and_day), _shown("[0-9]{2}-[0-9]{2}", "11-01")]
 Uai = Annotated[str, _must(is_uai), _shown("[0-9]{7}[A-HJ-NPR-Z]", "0250001R")]
-Siren = Annotated[str, AfterValidator(_siren), _shown("([0-9] ?){9}", "212500565")]
+Siren = Annotated[str, AfterValidator(siren), _shown("([0-9] ?){9}", "212500565")]
 Insee = Annotated[str, _must(is_insee), _shown("[0-9][0-9A-Z][0-9]{3}", "25056")]
 Phone = Annotated[str, _must(re.compile(_PHONE_FORM).fullmatch), _shown(_PHONE_FORM, "03 81 00 00 00")]
 Email = Annotated[str, _must(re.compile(_EMAIL_FORM).fullmatch), _shown(_EMAIL_FORM)]

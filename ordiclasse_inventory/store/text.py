@@ -13,7 +13,11 @@ LARGEST_BYTES = 32_000_000
 
 def is_one_line(text: str) -> bool:
     """Whether text has nothing but signs and spaces: French has no-break spaces too («Salle 1»)."""
-    return all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in text)
+    return text.isprintable() or all(map(_is_sign_or_space, text))
+
+
+def _is_sign_or_space(sign: str) -> bool:
+    return sign.isprintable() or unicodedata.category(sign) == "Zs"
 
 
 def visible(text: str) -> str:

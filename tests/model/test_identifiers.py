@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.fr import siren as stdnum_siren
 
-from ordiclasse_inventory.model.identifiers import is_insee, is_uai, uai_letter
+from ordiclasse_inventory.model.identifiers import is_insee, is_uai, siren, uai_letter
 
 numbers = st.integers(0, 9_999_999).map("{:07}".format)
 
@@ -37,3 +38,24 @@ def test_what_has_not_the_form_of_a_uai_is_none(code: str) -> None:
 )
 def test_insee_codes(code: str, right: bool) -> None:
     assert is_insee(code) is right
+
+
+def is_siren(text: str) -> bool:
+    try:
+        return siren(text) == stdnum_siren.compact(text)
+    except ValueError:
+        return False
+
+
+@given(st.text("0123456789 .", min_size=7, max_size=12))
+def test_a_siren_is_what_python_stdnum_takes_for_one(text: str) -> None:
+    each_last_digit = [text + last for last in "0123456789"]
+    assert [is_siren(each) for each in each_last_digit] == [
+        stdnum_siren.is_valid(each) for each in each_last_digit
+    ]
+
+
+@pytest.mark.parametrize("text", ["55200844", "5520084430", "552008444", "55200844٣", "SIREN 552008443", ""])
+def test_what_is_no_siren_is_none(text: str) -> None:
+    assert is_siren("552 008 443")
+    assert not is_siren(text)

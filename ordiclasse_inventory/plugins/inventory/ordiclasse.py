@@ -9,7 +9,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin
 
 from ordiclasse_inventory import state
 from ordiclasse_inventory.outputs import ansible, ssh
-from ordiclasse_inventory.store import read_department
+from ordiclasse_inventory.store import collector_paused, read_department
 
 if TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
@@ -59,8 +59,11 @@ class InventoryModule(BaseInventoryPlugin):
         """Fill the inventory. Raises AnsibleParserError with every problem of the folder's files."""
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
+        with collector_paused():
+            self._fill(inventory, Path(path).parent)
+
+    def _fill(self, inventory: "InventoryData", folder: Path) -> None:
         schools = [key for key in self.get_option("schools") if key]
-        folder = Path(path).parent
         reading = read_department(folder, schools or None)
         if reading.department is None:
             raise AnsibleParserError("\n".join(map(str, reading.problems)))
