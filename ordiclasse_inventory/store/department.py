@@ -34,15 +34,9 @@ from ordiclasse_inventory.network import names
 from .collector import collector_paused
 from .devices import read_devices, read_headcounts
 from .explain import did_you_mean
+from .once import check_moves
 from .payers import read_bodies, read_communes
-from .rules import (
-    SchoolFiles,
-    check_catalogue,
-    check_convention,
-    check_department,
-    check_moves,
-    check_schools,
-)
+from .rules import check_catalogue, check_convention, check_department, check_schools
 from .schema import (
     CatalogueSettings,
     ConventionSettings,
@@ -51,6 +45,7 @@ from .schema import (
     SiteSettings,
     UplinkSettings,
 )
+from .school_files import SchoolFiles
 from .settings import checked, read_settings
 from .text import Folder
 
