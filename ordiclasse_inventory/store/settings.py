@@ -49,9 +49,7 @@ def read_settings(folder: Folder, path: str) -> Settings | None:
     if text is None:
         return None
     try:
-        if len(text) > _SHORT:
-            _check_depth(text)
-        node = yaml.compose(text, Loader=_LOADER)
+        node = _composed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found = " ".join(filter(None, (error.context, error.problem)))
@@ -84,6 +82,19 @@ def checked(folder: Folder, settings: Settings | None, schema: type[Schema]) -> 
                 settings.path, settings.line(place), ".".join(map(str, place)), found, expected, remedy
             )
         return None
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The file's nodes. Raises RecursionError where settings nest too deep."""
+    try:
+        if len(text) > _SHORT:
+            _check_depth(text)
+        return yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        # PyYAML 6.0.4's libyaml stops by itself, at a thousand levels.
+        if error.problem == "exceeded maximum nesting depth":
+            raise RecursionError from error
+        raise
 
 
 def _check_depth(text: str) -> None:
