@@ -3,7 +3,7 @@
 from typing import Any
 
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.model.school import Contact, School, Site
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 from ordiclasse_inventory.network.links import EDITION_BYTES, NIGHT_FROM, NIGHT_TO, LinkUse, link_use
@@ -31,6 +31,10 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
     return {
         **school_summary(department, school),
         "UAI": school.uai,
+        "open": str(school.period),
+        "sites": "; ".join(map(_site, school.sites)),
+        "director": _contact(school.director),
+        "paid by": _payer(department, school),
         "generation": str(school.generation),
         "provider": uplink.provider if uplink else "",
         "contract": uplink.contract if uplink else "",
@@ -39,6 +43,7 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
         "server reached at": access.host if access else "",
         "domain": names.school_domain(school.key, department.domain),
         "addresses": f"{school.block}, unknown machines {lan.pool_first} to {lan.pool_last}",
+        "IPv6": school.block6,
         "software": ", ".join(title.name for title in titles),
         "machines": [
             {
@@ -57,6 +62,21 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
             for device in school.devices
         ],
     }
+
+
+def _site(site: Site) -> str:
+    known = site.latitude is not None and site.longitude is not None
+    place = f"{site.latitude:.5f}, {site.longitude:.5f}" if known else ""
+    rooms = f"rooms {', '.join(site.rooms)}" if site.rooms else ""
+    return " · ".join(filter(None, (site.name, site.address, place, rooms)))
+
+
+def _contact(contact: Contact | None) -> str:
+    return " · ".join(filter(None, (contact.name, contact.phone, contact.email))) if contact else ""
+
+
+def _payer(department: Department, school: School) -> str:
+    return next((body.name for body in department.bodies if body.key == school.payer), "its commune")
 
 
 def link_in_words(uplink: Uplink | None) -> str:

@@ -27,7 +27,7 @@ STOCK = (
     + "vp-01,projector,,,Optique [bold]8,,2010-09-01,,2026-07-01,recycled,,\n"
 )
 YEAR = ("retired", "--between", "2026-01-01", "2026-12-31")
-GOLDEN = Path(__file__).with_name("retired.html")
+GOLDEN = Path(__file__).parent / "golden" / "retired.html"
 
 
 @pytest.fixture(autouse=True)

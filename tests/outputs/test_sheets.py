@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from ordiclasse_inventory.model.commune import Body, BodyKind
 from ordiclasse_inventory.model.department import Department
+from ordiclasse_inventory.model.school import Contact, Payer, Site
 from ordiclasse_inventory.model.uplink import UplinkKind
 from ordiclasse_inventory.outputs.sheets import school_sheet, school_summary
 
@@ -24,12 +26,32 @@ def test_a_school_on_a_sheet(lab: Department) -> None:
     assert sheet["server reached at"] == "198.18.0.11"
     assert sheet["domain"] == "jean-jaures.lab.internal"
     assert sheet["addresses"] == "10.99.0.0/24, unknown machines 10.99.0.200 to 10.99.0.250"
+    assert sheet["IPv6"] == "fd5a:92c1:7e04::/60"
+    assert sheet["open"] == "from 2016-09-01"
+    assert sheet["sites"] == (
+        "École · 1 rue de l’Exemple, 25000 Besançon · 47.23780, 6.02410"
+        " · rooms Local technique, Salle 1, Salle 2"
+    )
+    assert (sheet["director"], sheet["paid by"]) == ("", "its commune")
     assert sheet["software"] == "Tux Math, Tux Typing"
     assert [(machine["name"], machine["software"]) for machine in sheet["machines"]] == [
         ("serveur", ""),
         ("poste-01", "Tux Math, Tux Typing"),
         ("poste-02", "Tux Math, Tux Typing"),
     ]
+
+
+def test_a_sheet_says_whom_to_call_and_who_pays(lab: Department) -> None:
+    school = replace(
+        lab.schools["jean-jaures"],
+        director=Contact("Camille Été", "03 53 01 00 00"),
+        payers=(Payer("sivos"),),
+        sites=(Site("Annexe", latitude=47.2),),
+    )
+    bodies = (Body("rpi", "RPI du Bas", BodyKind.RPI), Body("sivos", "SIVOS du Plateau", BodyKind.SIVOS))
+    sheet = school_sheet(replace(lab, bodies=bodies), school)
+    assert sheet["director"] == "Camille Été · 03 53 01 00 00"
+    assert (sheet["paid by"], sheet["sites"]) == ("SIVOS du Plateau", "Annexe")
 
 
 def test_a_sheet_tells_what_follows_from_the_link(lab: Department) -> None:
