@@ -97,7 +97,8 @@ def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
         "looping": Outcome(State.FAILED, why="Stop at one: it broke at b"),
     }
     assert far.state is State.UNREACHABLE
-    assert "refused" in far.why
+    # ssh's own words or, where ssh ended before Ansible had written to it, Ansible's.
+    assert "refused" in far.why or "could not be sent" in far.why
     assert ("", "Write a file") in heard
     assert "TASK [Stop here]" in log_path.read_text()
     assert "\x1b" not in log_path.read_text()
