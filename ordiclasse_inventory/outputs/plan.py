@@ -3,7 +3,6 @@
 The table is in French: technicians and directors read it at school.
 """
 
-import csv
 from dataclasses import dataclass, fields
 from io import StringIO
 from ipaddress import IPv6Address
@@ -22,6 +21,8 @@ from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network import names
 from ordiclasse_inventory.network.plan import Lan, Plan, Vlan, has_vlans, vlan_of
+
+from .csv_text import csv_rows
 
 # A4 portrait in a monospace face of 9 points.
 _WIDTH = 100
@@ -180,14 +181,14 @@ def _text(value: object) -> str:
 
 def as_csv(plan: SchoolPlan) -> str:
     """Networks and machines in one sheet: `record` says which of them (`network`, `machine`) a line is."""
-    columns = ("record", *(each.name for kind in (Network, Entry) for each in fields(kind)))
-    text = StringIO()
-    writer = csv.DictWriter(text, list(dict.fromkeys(columns)), lineterminator="\n")
-    writer.writeheader()
+    every = ("record", *(each.name for kind in (Network, Entry) for each in fields(kind)))
+    columns = tuple(dict.fromkeys(every))
     networks = (plan.flat, *plan.vlans) if plan.flat else plan.vlans
-    writer.writerows({"record": "network", **_cells(network)} for network in networks)
-    writer.writerows({"record": "machine", **_cells(machine)} for machine in plan.machines)
-    return text.getvalue()
+    lines = [
+        *({"record": "network", **_cells(network)} for network in networks),
+        *({"record": "machine", **_cells(machine)} for machine in plan.machines),
+    ]
+    return csv_rows(columns, ([line.get(column) for column in columns] for line in lines))
 
 
 def _cells(line: Network | Entry) -> dict[str, Any]:
