@@ -11,7 +11,7 @@ from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School
 
-from .places import Network
+from .places import SchoolNetwork
 
 
 class Kind(Enum):
@@ -85,7 +85,7 @@ def devices(department: Department) -> Table:
         tuple(
             _device(school, _commune(department, school), network, device)
             for school in department.schools.values()
-            for network in (Network.of(school),)
+            for network in (SchoolNetwork.of(school),)
             for device in school.devices
         ),
     )
@@ -160,7 +160,7 @@ def _school(department: Department, school: School) -> tuple[Cell, ...]:
     )
 
 
-def _device(school: School, commune: str, network: Network, device: Device) -> tuple[Cell, ...]:
+def _device(school: School, commune: str, network: SchoolNetwork, device: Device) -> tuple[Cell, ...]:
     return (
         school.key,
         school.uai,
