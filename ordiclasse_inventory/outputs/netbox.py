@@ -10,7 +10,6 @@ and nobody noted is said to be unknown, or `other`: manufacturers are not guesse
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from io import StringIO
@@ -228,8 +227,7 @@ def _fit(text: str, longest: int) -> str:
 
 def _slug(name: str, taken: set[str]) -> str:
     """A slug for a name, which none of `taken` is; it is added to them."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    wished = _fit(re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed", _NAME - 5)
+    wished = _fit(re.sub(r"[^a-z0-9]+", "-", names.bare(name)).strip("-") or "unnamed", _NAME - 5)
     slug, number = wished, 1
     while slug in taken:
         number += 1
