@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from ..sample import MOST_SCHOOLS, generate_files
-from ..sample.communes import grand_besancon
-from ..store import json_schema
+from ordiclasse_inventory.sample import MOST_SCHOOLS, generate_files
+from ordiclasse_inventory.sample.communes import grand_besancon
+from ordiclasse_inventory.store import json_schema
+
 from .writing import must_be_new, write_new_folder
 
 

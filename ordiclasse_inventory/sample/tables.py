@@ -4,10 +4,11 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from ..model.commune import Body
-from ..model.device import Device
-from ..model.school import Headcount
-from ..store.devices import DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS, cells_of
+from ordiclasse_inventory.model.commune import Body
+from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.school import Headcount
+from ordiclasse_inventory.store.devices import DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS, cells_of
+
 from .communes import Place
 
 # What an audit finds out is left to it.
