@@ -14,7 +14,7 @@ from ordiclasse_inventory.imports import devices as devices_source
 from ordiclasse_inventory.imports import glpi as glpi_source
 from ordiclasse_inventory.imports import headcounts as headcounts_source
 from ordiclasse_inventory.imports.change import Outcome, Work, settle
-from ordiclasse_inventory.imports.machines import COMPARED, GIVEN_ONCE
+from ordiclasse_inventory.imports.device_rows import COMPARED, GIVEN_ONCE
 from ordiclasse_inventory.imports.spreadsheet import Table, UnreadableError, read_table
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
