@@ -1,6 +1,6 @@
 """Golden files: what people read, as a picture of how it looks.
 
-    ORDICLASSE_RENEW_GOLDEN=1 pytest tests/outputs
+    ORDICLASSE_RENEW_GOLDEN=1 pytest tests/outputs tests/cli tests/imports
 
 writes them anew; `git diff` then shows what people would see change.
 """

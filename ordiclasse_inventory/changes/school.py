@@ -23,7 +23,7 @@ from ordiclasse_inventory.network.plan import (
     Vlan,
 )
 from ordiclasse_inventory.network.proposals import PlanFullError, next_free_block
-from ordiclasse_inventory.store import did_you_mean
+from ordiclasse_inventory.store import nearest
 from ordiclasse_inventory.store.devices import (
     DEVICE_COLUMNS,
     HEADCOUNT_COLUMNS,
@@ -96,7 +96,7 @@ class Answers:
                 f"several communes are called so; give the INSEE code: {', '.join(sorted(found))}"
             )
         by_slug = {names.slug(each.name): each.name for each in members}
-        guess = did_you_mean(wanted, by_slug).removeprefix("did you mean ").removesuffix("?")
+        guess = nearest(wanted, by_slug)
         remedy = f"did you mean {by_slug[guess]}?" if guess else "add it to communes.csv first"
         raise ValueError(f"no commune is called «{text}» on {self.day}; {remedy}")
 

@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from ordiclasse_inventory.changes.device import path_of
 from ordiclasse_inventory.model.audit import FIELDS, Gap
 from ordiclasse_inventory.runs.audit import Audit, Audited
 from ordiclasse_inventory.runs.interrupt import Interrupt
@@ -105,7 +106,7 @@ def _take(
 ) -> None:
     """Write the named fields, as the machines have them, into the rows of the devices that answered."""
     draft = Draft(inventory)
-    path = f"schools/{school}/devices.csv"
+    path = path_of(school)
     table = draft.table(path)
     for line, cells in table.rows():
         each = audited.get(cells["name"])

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import click
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.outputs import glpi as glpi_documents
@@ -18,6 +17,7 @@ from ordiclasse_inventory.outputs.prometheus import targets
 from ordiclasse_inventory.outputs.xlsx import workbook
 
 from .common import as_of_option, count, inventory_option, open_department, school_names
+from .writing import write_file, write_new_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -59,21 +59,21 @@ def as_csv(
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    _deliver(output, csv_text(tables.devices(_department(inventory, as_of, schools)), separator))
+    write_file(output, csv_text(tables.devices(_department(inventory, as_of, schools)), separator))
 
 
 @export.command()
 @_shared(output="The workbook to write (.xlsx).", needed=True)
 def xlsx(inventory: Path, as_of: Day, schools: tuple[str, ...], output: Path) -> None:
     """A workbook: schools, devices, headcounts and uplinks, a sheet each."""
-    _deliver(output, workbook(tables.tables(_department(inventory, as_of, schools)), as_of))
+    write_file(output, workbook(tables.tables(_department(inventory, as_of, schools)), as_of))
 
 
 @export.command()
 @_shared(output="The file to write; else it is printed.", needed=False)
 def prometheus(inventory: Path, as_of: Day, schools: tuple[str, ...], output: Path | None) -> None:
     """Targets for Prometheus (file_sd_config): the machines that are managed."""
-    _deliver(output, targets(_department(inventory, as_of, schools)))
+    write_file(output, targets(_department(inventory, as_of, schools)))
 
 
 @export.command()
@@ -103,26 +103,10 @@ def _department(inventory: Path, as_of: Day, schools: tuple[str, ...]) -> Depart
     return open_department(inventory, as_of, schools or None)
 
 
-def _deliver(output: Path | None, content: str | bytes) -> None:
-    """Write one file whole, or print it."""
-    if output is None:
-        click.echo(content, nl=False)
-        return
-    try:
-        state.write(output, content)
-    except OSError as refused:
-        raise click.ClickException(f"{output}: {refused.strerror}. Nothing was changed.") from refused
-
-
 def _deliver_files(output: Path, files: dict[str, str], as_of: Day) -> None:
     """Write files into one .zip, or into a new folder."""
     if output.suffix == ".zip":
-        _deliver(output, zipped(files, as_of))
+        write_file(output, zipped(files, as_of))
     else:
-        if output.exists() and not (output.is_dir() and not any(output.iterdir())):
-            raise click.ClickException(f"{output} is there and not an empty folder. Nothing was changed.")
-        try:
-            state.write_folder(output.resolve(), files)
-        except OSError as refused:
-            raise click.ClickException(f"{output}: {refused.strerror}. Nothing was changed.") from refused
+        write_new_folder(output, files)
     click.echo(f"{output}: {count(len(files), 'file')}", err=True)

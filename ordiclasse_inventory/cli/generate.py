@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from .. import state
-from ..sample import MOST_SCHOOLS, generate_files
-from ..sample.communes import grand_besancon
-from ..store import json_schema
+from ordiclasse_inventory.sample import MOST_SCHOOLS, generate_files
+from ordiclasse_inventory.sample.communes import grand_besancon
+from ordiclasse_inventory.store import json_schema
+
+from .writing import must_be_new, write_new_folder
 
 
 @click.command()
@@ -32,13 +33,8 @@ def generate(schools: int, seed: int, folder: Path) -> None:
     A few schools more had closed by then, or opened later. The same number of schools and seed give the same
     bytes. DIR must be empty or not there yet.
     """
-    target = folder.resolve()
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise click.ClickException(f"{folder} is there and not an empty folder. Nothing was changed.")
+    must_be_new(folder)
     files = generate_files(grand_besancon(), schools, seed)
     files |= {f"{json_schema.FOLDER}/{name}": text for name, text in json_schema.schema_files().items()}
-    try:
-        state.write_folder(target, files)
-    except OSError as error:
-        raise click.ClickException(f"{folder}: {error.strerror}. Nothing was changed there.") from error
+    write_new_folder(folder, files)
     click.echo(f"{folder}: {schools} schools on 1 November 2016, in {len(files)} files")

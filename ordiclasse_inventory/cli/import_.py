@@ -14,13 +14,12 @@ from ordiclasse_inventory.imports import devices as devices_source
 from ordiclasse_inventory.imports import glpi as glpi_source
 from ordiclasse_inventory.imports import headcounts as headcounts_source
 from ordiclasse_inventory.imports.change import Outcome, Work, settle
-from ordiclasse_inventory.imports.machines import COMPARED, GIVEN_ONCE
+from ordiclasse_inventory.imports.device_rows import COMPARED, GIVEN_ONCE
 from ordiclasse_inventory.imports.spreadsheet import Table, UnreadableError, read_table
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.store import did_you_mean
-from ordiclasse_inventory.store.draft import ChangedMeanwhileError
 
 from .common import (
     DAY,
@@ -34,6 +33,7 @@ from .common import (
     refuse,
     school_names,
 )
+from .editing import unchanged_on_failure
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-15", "cp850", "mac-roman")
@@ -239,10 +239,8 @@ def _carry_out(
     files = len(outcome.draft.changed())
     written = write and not stopped
     if written:
-        try:
+        with unchanged_on_failure(inventory):
             outcome.draft.commit()
-        except (ChangedMeanwhileError, OSError) as error:
-            raise click.ClickException(f"{error}. Nothing was changed.") from error
     if as_json:
         told = list(table.told) if table else []
         print_json({"written": written, "told": told, **outcome.as_dict()})

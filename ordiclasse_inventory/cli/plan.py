@@ -8,7 +8,7 @@ import click
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.outputs.plan import as_csv, as_dnsmasq, as_table, school_plan
 
-from .common import as_of_option, inventory_option, open_department, print_json, school_names
+from .common import as_of_option, inventory_option, json_option, open_department, print_json, school_names
 
 _FORMATS = {"table": as_table, "csv": as_csv, "dnsmasq": as_dnsmasq}
 
@@ -20,16 +20,17 @@ _FORMATS = {"table": as_table, "csv": as_csv, "dnsmasq": as_dnsmasq}
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_FORMATS, "json"]),
+    type=click.Choice(list(_FORMATS)),
     default="table",
     show_default=True,
     help="A page for the rack's door (in French), or a form for programs.",
 )
-def plan(school: str, inventory: Path, as_of: Day, form: str) -> None:
+@json_option
+def plan(school: str, inventory: Path, as_of: Day, form: str, as_json: bool) -> None:
     """Print a school's address plan: its VLANs, and each machine's names and addresses."""
     department = open_department(inventory, as_of, [school])
     found = school_plan(department, department.schools[school], as_of)
-    if form == "json":
+    if as_json:
         print_json(asdict(found))
     else:
         click.echo(_FORMATS[form](found), nl=False)

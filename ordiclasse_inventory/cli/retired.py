@@ -6,7 +6,6 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from ordiclasse_inventory import state
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.model.retirement import Retired, handovers, retired_between
@@ -14,6 +13,7 @@ from ordiclasse_inventory.outputs.retired import retired_document, retired_line,
 from ordiclasse_inventory.store import did_you_mean
 
 from .common import DAY, console, count, inventory_option, json_option, open_history, print_json, refuse
+from .writing import write_file
 
 
 @click.command()
@@ -56,7 +56,9 @@ def retired(
     if as_json:
         print_json(retired_sheet(found, first, last))
     elif form == "html":
-        _give(retired_document(department, found, first, last), output)
+        write_file(output, retired_document(department, found, first, last))
+        if output:
+            click.echo(f"{output}: written")
     else:
         _print_table(found, first, last)
 
@@ -67,17 +69,6 @@ def _check_recipient(inventory: Path, recipient: str, ever: list[Retired]) -> No
         expected = f"one of {', '.join(known)}" if known else "a recipient in devices.csv; there is none"
         found, remedy = f"nothing ever went to «{recipient}»", did_you_mean(recipient, known)
         refuse(inventory, [Problem("schools", 0, "recipient", found, expected, remedy)])
-
-
-def _give(document: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(document, nl=False)
-        return
-    try:
-        state.write(output, document)
-    except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror}. Nothing was written.") from error
-    click.echo(f"{output}: written")
 
 
 def _print_table(found: list[Retired], first: Day, last: Day) -> None:

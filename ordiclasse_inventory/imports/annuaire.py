@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 from ordiclasse_inventory.model.commune import Commune, commune_on
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.identifiers import is_uai, uai_letter
+from ordiclasse_inventory.model.identifiers import is_uai
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.school import School, SchoolKind, Site
-from ordiclasse_inventory.network.names import slug
+from ordiclasse_inventory.network.names import bare, slug
 from ordiclasse_inventory.network.plan import LONGEST_PREFIX, LONGEST_PREFIX6
 from ordiclasse_inventory.network.proposals import PlanFullError, next_free_block
+from ordiclasse_inventory.store.explain import uai_remedy
 
 from .change import Change, Desk, FieldChange, Source
 from .spreadsheet import Row, Table, damage, iso_day
-from .words import bare, plain
+from .words import plain
 
 # Headers of the directory and of its copies, over the years.
 COLUMNS = {
@@ -127,11 +128,7 @@ def _told(
     right = len(desk.outcome.refused)
     uai = cells.get("uai", "").upper().replace(" ", "")
     if not is_uai(uai):
-        digits = uai[:7]
-        remedy = ""
-        if len(digits) == 7 and digits.isascii() and digits.isdigit():
-            remedy = f"the letter of {digits} is {uai_letter(digits)}: it is wrong, or a digit is"
-        desk.refuse(source, "uai", f"«{uai}»" if uai else "the cell is empty", _UAI, remedy)
+        desk.refuse(source, "uai", f"«{uai}»" if uai else "the cell is empty", _UAI, uai_remedy(uai))
     if "name" not in cells:
         desk.refuse(source, "name", "the cell is empty", "the school's name")
     for name in ("name", "patronym", "address_1", "address_2", "address_3", "postal", "commune"):

@@ -7,7 +7,7 @@ from ordiclasse_inventory.store.settings import read_settings
 from ordiclasse_inventory.store.text import Folder
 
 from .change import Desk, Source
-from .machines import COMPARED, FIELDS, Machine, import_machines
+from .device_rows import COMPARED, FIELDS, DeviceRow, import_rows
 from .spreadsheet import Table, UnreadableError
 
 COLUMNS = {
@@ -43,14 +43,14 @@ def import_devices(
     """Work a table's rows in; `school` (a key) is that of rows which name none."""
     desk.outcome.refused += table.refused
     rows = (
-        Machine(
+        DeviceRow(
             Source(table.name, row.line),
             {field: text for field, text in row.cells.items() if field != "school"},
             row.cells.get("school", ""),
         )
         for row in table.rows
     )
-    import_machines(desk, rows, school, fields)
+    import_rows(desk, rows, school, fields)
 
 
 def read_mapping(path: Path) -> Mapping[str, str]:

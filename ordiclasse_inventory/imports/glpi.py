@@ -15,7 +15,7 @@ from ordiclasse_inventory.model.device import DeviceKind
 from ordiclasse_inventory.store.text import visible
 
 from .change import Desk, Source
-from .machines import Machine, import_machines, school_names
+from .device_rows import DeviceRow, import_rows, school_names
 from .spelling import kind_of
 from .spreadsheet import Table, UnreadableError, read_bytes
 from .words import plain
@@ -63,8 +63,8 @@ def import_table(desk: Desk, table: Table, school: str | None, fields: Collectio
             cells["room"] = room
         found = {name: cell for name, cell in cells.items() if cell}
         addresses = tuple(re.split(r"[\s,;]+", address))
-        machines.append(Machine(Source(table.name, row.line), found, place, addresses))
-    import_machines(desk, machines, school, fields)
+        machines.append(DeviceRow(Source(table.name, row.line), found, place, addresses))
+    import_rows(desk, machines, school, fields)
 
 
 def _location(text: str, schools: dict[str, str]) -> tuple[str, str]:
@@ -97,10 +97,10 @@ def import_inventories(
     desk: Desk, files: Mapping[str, Path], school: str | None, fields: Collection[str] = FIELDS
 ) -> None:
     """Work the agent's inventories in."""
-    import_machines(desk, _machines(desk, files), school, fields)
+    import_rows(desk, _machines(desk, files), school, fields)
 
 
-def _machines(desk: Desk, files: Mapping[str, Path]) -> Iterator[Machine]:
+def _machines(desk: Desk, files: Mapping[str, Path]) -> Iterator[DeviceRow]:
     for name, path in files.items():
         source = Source(visible(name), 0)
         try:
@@ -113,7 +113,7 @@ def _machines(desk: Desk, files: Mapping[str, Path]) -> Iterator[Machine]:
             yield machine
 
 
-def _read(desk: Desk, source: Source, path: Path) -> Machine | None:
+def _read(desk: Desk, source: Source, path: Path) -> DeviceRow | None:
     try:
         value = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
@@ -129,7 +129,7 @@ def _read(desk: Desk, source: Source, path: Path) -> Machine | None:
     return _computer(desk, source, content) if kind is None else _network_device(source, content, kind)
 
 
-def _computer(desk: Desk, source: Source, content: dict[str, Any]) -> Machine | None:
+def _computer(desk: Desk, source: Source, content: dict[str, Any]) -> DeviceRow | None:
     hardware, bios = _settings(content.get("hardware")), _settings(content.get("bios"))
     system = _settings(content.get("operatingsystem"))
     if (_text(hardware.get("vmsystem")) or "Physical").lower() != "physical":
@@ -156,10 +156,10 @@ def _computer(desk: Desk, source: Source, content: dict[str, Any]) -> Machine | 
         "ram_gb": _total(content.get("memories"), "capacity", 1024),
         "disk_gb": _total(content.get("storages"), "disksize", 1000),
     }
-    return Machine(source, {name: cell for name, cell in cells.items() if cell}, "", tuple(addresses))
+    return DeviceRow(source, {name: cell for name, cell in cells.items() if cell}, "", tuple(addresses))
 
 
-def _network_device(source: Source, content: dict[str, Any], kind: DeviceKind) -> Machine:
+def _network_device(source: Source, content: dict[str, Any], kind: DeviceKind) -> DeviceRow:
     device = _settings(content.get("network_device"))
     ips = device.get("ips")
     cells = {
@@ -170,7 +170,7 @@ def _network_device(source: Source, content: dict[str, Any], kind: DeviceKind) -
         "model": _model(_text(device.get("manufacturer")), _text(device.get("model"))),
     }
     addresses = tuple(map(_text, ips)) if isinstance(ips, list) else ()
-    return Machine(source, {name: cell for name, cell in cells.items() if cell}, "", addresses)
+    return DeviceRow(source, {name: cell for name, cell in cells.items() if cell}, "", addresses)
 
 
 def _model(maker: str, model: str) -> str:

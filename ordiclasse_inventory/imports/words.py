@@ -1,15 +1,8 @@
 """Words as others write them: compared without case, accents and separators."""
 
 import re
-import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
-
-
-def bare(text: str) -> str:
-    """Text without accents, in lower case."""
-    parts = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return "".join(sign for sign in parts if not unicodedata.combining(sign)).lower()
+from ordiclasse_inventory.network.names import bare
 
 
 def plain(text: str) -> str:

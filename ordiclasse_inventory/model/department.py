@@ -113,3 +113,8 @@ class Department:
         """The commune of that code, under its latest name; None where it is no member."""
         known = (commune for commune in self.communes if commune.insee == insee)
         return max(known, key=lambda commune: commune.period.start, default=None)
+
+    def commune_name(self, insee: str) -> str:
+        """The name of the commune of that code; the code where it is no member."""
+        commune = self.commune(insee)
+        return commune.name if commune else insee

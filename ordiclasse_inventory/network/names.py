@@ -8,6 +8,7 @@ from ordiclasse_inventory.model.device import DeviceKind
 
 LABEL_RULE = "lower-case letters, digits and hyphens, 63 at most, with a letter or digit at both ends"
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 # What technicians call each kind.
 _STEMS = {
     DeviceKind.SERVER: "serveur",
@@ -35,11 +36,15 @@ def is_domain(name: str) -> bool:
     return len(name) <= 253 and all(map(is_label, name.split(".")))
 
 
+def bare(text: str) -> str:
+    """Text without accents, in lower case, `œ` as `oe`."""
+    parts = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign)).lower()
+
+
 def slug(name: str) -> str:
     """The name as a label: `L’Étang-Bleu` is `l-etang-bleu`, `Schœlcher` `schoelcher`; or nothing."""
-    plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:63].rstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", bare(name)).strip("-")[:63].rstrip("-")
 
 
 def school_domain(school: str, domain: str) -> str:

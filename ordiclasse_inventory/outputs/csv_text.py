@@ -1,6 +1,7 @@
-"""A table as CSV (RFC 4180, with the line ends of Unix), for spreadsheets and programs."""
+"""CSV (RFC 4180, with the line ends of Unix) for people's spreadsheets, whose cells are never formulas."""
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 
 from ordiclasse_inventory.store import inert
@@ -9,10 +10,18 @@ from .tables import Table
 
 
 def csv_text(table: Table, separator: str = ",") -> str:
-    """The table's text. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """The table's text."""
+    return csv_rows(table.columns, table.rows, separator)
+
+
+def csv_rows(columns: Iterable[str], rows: Iterable[Iterable[object]], separator: str = ",") -> str:
+    """A line of columns, then the rows; None is an empty cell.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
     text = StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in table.rows:
+    writer.writerow(columns)
+    for row in rows:
         writer.writerow("" if cell is None else inert(str(cell)) for cell in row)
     return text.getvalue()

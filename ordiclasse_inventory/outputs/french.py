@@ -1,4 +1,4 @@
-"""Words and signs of the documents that communes, associations and teachers read."""
+"""Words and signs of the documents that communes, associations, teachers and directors read."""
 
 from datetime import date
 
@@ -27,6 +27,14 @@ KINDS = {
     DeviceKind.ACCESS_POINT: "point d’accès Wi-Fi",
     DeviceKind.UPS: "onduleur",
 }
+# As they are called at school, for narrow columns.
+SHORT_KINDS = KINDS | {
+    DeviceKind.WORKSTATION: "poste fixe",
+    DeviceKind.LAPTOP: "portable",
+    DeviceKind.BOARD: "TBI",
+    DeviceKind.INTERACTIVE_PROJECTOR: "VPI",
+    DeviceKind.ACCESS_POINT: "borne Wi-Fi",
+}
 
 
 def in_words(day: Day) -> Markup:
@@ -36,6 +44,12 @@ def in_words(day: Day) -> Markup:
     return Markup("{}" + _NO_BREAK + "{}" + _NO_BREAK + "{}").format(
         number, _MONTHS[when.month - 1], when.year
     )
+
+
+def in_plain_words(day: Day) -> str:
+    """A day as it is written where there is no markup: 1er janvier 2026."""
+    when = date.fromisoformat(day)
+    return f"{'1er' if when.day == 1 else when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def in_digits(day: Day) -> str:

@@ -13,7 +13,7 @@ from ordiclasse_inventory.model.device import Device, DeviceKind
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network import names
 
-from .places import Network
+from .places import SchoolNetwork
 
 Document = dict[str, Any]
 
@@ -41,13 +41,13 @@ def files(department: Department) -> dict[str, str]:
         )
         + "\n"
         for school in department.schools.values()
-        for network in (Network.of(school),)
+        for network in (SchoolNetwork.of(school),)
         for device in school.devices
         if device.kind in KINDS
     }
 
 
-def document(department: Department, school: School, network: Network, device: Device) -> Document:
+def document(department: Department, school: School, network: SchoolNetwork, device: Device) -> Document:
     """The document of one device, which is of one of KINDS. Its tag is the school, for GLPI's rules."""
     head: Document = {
         "deviceid": f"{device.name}.{names.school_domain(school.key, department.domain)}",
@@ -78,7 +78,7 @@ def document(department: Department, school: School, network: Network, device: D
     return {"action": "inventory", "itemtype": "Computer", **head, "content": content}
 
 
-def _cards(network: Network, device: Device) -> list[Document]:
+def _cards(network: SchoolNetwork, device: Device) -> list[Document]:
     """The network cards; the device's address is that of the first one."""
     block = network.around(device).block
     cards = []

@@ -10,7 +10,6 @@ and nobody noted is said to be unknown, or `other`: manufacturers are not guesse
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from io import StringIO
@@ -20,7 +19,7 @@ from ordiclasse_inventory.model.device import Device, DeviceKind
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network import names
 
-from .places import Network
+from .places import SchoolNetwork
 
 Row = dict[str, str]
 
@@ -39,7 +38,7 @@ _NAME, _DEVICE_NAME, _SERIAL, _DESCRIPTION = 100, 64, 50, 200
 
 def files(department: Department) -> dict[str, str]:
     """File name to text. A file that would have no line is left out."""
-    schools = [(school, Network.of(school)) for school in department.schools.values()]
+    schools = [(school, SchoolNetwork.of(school)) for school in department.schools.values()]
     kinds = {
         "regions": _regions(department),
         "sites": (_site(department, school) for school, _ in schools),
@@ -115,7 +114,7 @@ def _locations(school: School) -> Iterator[Row]:
         }
 
 
-def _manufacturers(schools: Iterable[tuple[School, Network]]) -> Iterator[Row]:
+def _manufacturers(schools: Iterable[tuple[School, SchoolNetwork]]) -> Iterator[Row]:
     if any(school.devices for school, _ in schools):
         yield {"name": _MANUFACTURER, "slug": "unknown"}
 
@@ -182,13 +181,13 @@ def _macs(school: School) -> Iterator[Row]:
             }
 
 
-def _vlans(school: School, network: Network) -> Iterator[Row]:
+def _vlans(school: School, network: SchoolNetwork) -> Iterator[Row]:
     for subnet in network.vlans():
         number = str(subnet.number)
         yield {"site": _site_name(school), "vid": number, "name": str(subnet.vlan), "status": "active"}
 
 
-def _prefixes(school: School, network: Network) -> Iterator[Row]:
+def _prefixes(school: School, network: SchoolNetwork) -> Iterator[Row]:
     site = _site_name(school)
     scope = {"scope_type": "dcim.site", "scope_name": site}
     status = "active" if network.lan else "container"
@@ -200,7 +199,7 @@ def _prefixes(school: School, network: Network) -> Iterator[Row]:
             yield {"prefix": str(network_block), "status": "active", **vlan, **scope}
 
 
-def _ips(department: Department, school: School, network: Network) -> Iterator[Row]:
+def _ips(department: Department, school: School, network: SchoolNetwork) -> Iterator[Row]:
     domain = names.school_domain(school.key, department.domain)
     for device in school.devices:
         if not device.address:
@@ -228,8 +227,7 @@ def _fit(text: str, longest: int) -> str:
 
 def _slug(name: str, taken: set[str]) -> str:
     """A slug for a name, which none of `taken` is; it is added to them."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    wished = _fit(re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed", _NAME - 5)
+    wished = _fit(re.sub(r"[^a-z0-9]+", "-", names.bare(name)).strip("-") or "unnamed", _NAME - 5)
     slug, number = wished, 1
     while slug in taken:
         number += 1

@@ -8,14 +8,14 @@ from ordiclasse_inventory.network.plan import Lan, Plan, Subnet, has_vlans, vlan
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class SchoolNetwork:
     """The network of a school on one day: flat (`lan`), or, where that is None, cut in the plan's VLANs."""
 
     plan: Plan
     lan: Lan | None
 
     @classmethod
-    def of(cls, school: School) -> "Network":
+    def of(cls, school: School) -> "SchoolNetwork":
         """The network of a school as of that day."""
         lan = None if has_vlans(school.generation) else Lan.of(school.block, school.block6)
         return cls(Plan.of(school.block, school.block6), lan)

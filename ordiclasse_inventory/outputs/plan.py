@@ -3,7 +3,6 @@
 The table is in French: technicians and directors read it at school.
 """
 
-import csv
 from dataclasses import dataclass, fields
 from io import StringIO
 from ipaddress import IPv6Address
@@ -21,7 +20,11 @@ from ordiclasse_inventory.model.device import Device, DeviceKind
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network import names
-from ordiclasse_inventory.network.plan import Lan, Plan, Vlan, has_vlans, vlan_of
+from ordiclasse_inventory.network.plan import Lan, Vlan, vlan_of
+
+from . import french
+from .csv_text import csv_rows
+from .places import SchoolNetwork
 
 # A4 portrait in a monospace face of 9 points.
 _WIDTH = 100
@@ -36,24 +39,6 @@ _VLANS = {
     Vlan.TABLETS: "Tablettes",
     Vlan.GUESTS: "Invités",
 }
-_KINDS = {
-    DeviceKind.SERVER: "serveur",
-    DeviceKind.WORKSTATION: "poste fixe",
-    DeviceKind.LAPTOP: "portable",
-    DeviceKind.TABLET: "tablette",
-    DeviceKind.TABLET_CART: "chariot de tablettes",
-    DeviceKind.BOARD: "TBI",
-    DeviceKind.INTERACTIVE_PROJECTOR: "VPI",
-    DeviceKind.PROJECTOR: "vidéoprojecteur",
-    DeviceKind.PRINTER: "imprimante",
-    DeviceKind.SWITCH: "commutateur",
-    DeviceKind.ACCESS_POINT: "borne Wi-Fi",
-    DeviceKind.UPS: "onduleur",
-}
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +95,7 @@ class SchoolPlan:
 
 def school_plan(department: Department, school: School, day: Day) -> SchoolPlan:
     """The plan of a school of a department, both as of that day."""
-    plan = Plan.of(school.block, school.block6)
-    lan = None if has_vlans(school.generation) else Lan.of(school.block, school.block6)
+    network = SchoolNetwork.of(school)
     domain = names.school_domain(school.key, department.domain)
     on_network = [device for device in school.devices if device.address or device.macs]
     return SchoolPlan(
@@ -122,7 +106,7 @@ def school_plan(department: Department, school: School, day: Day) -> SchoolPlan:
         domain=domain,
         block=school.block,
         block6=school.block6,
-        flat=_flat(lan, school.server) if lan else None,
+        flat=_flat(network.lan, school.server) if network.lan else None,
         vlans=tuple(
             Network(
                 subnet.vlan,
@@ -134,9 +118,9 @@ def school_plan(department: Department, school: School, day: Day) -> SchoolPlan:
                 _text(subnet.pool_first),
                 _text(subnet.pool_last),
             )
-            for subnet in plan.subnets
+            for subnet in network.plan.subnets
         ),
-        machines=tuple(_entry(device, plan, lan, domain) for device in sorted(on_network, key=_by_address)),
+        machines=tuple(_entry(device, network, domain) for device in sorted(on_network, key=_by_address)),
     )
 
 
@@ -154,19 +138,17 @@ def _flat(lan: Lan, server: Device | None) -> Network:
     )
 
 
-def _entry(device: Device, plan: Plan, lan: Lan | None, domain: str) -> Entry:
-    vlan, address = vlan_of(device), device.address
-    network = lan or plan.subnet(vlan)
+def _entry(device: Device, network: SchoolNetwork, domain: str) -> Entry:
     return Entry(
         name=device.name,
         fqdn=f"{device.name}.{domain}",
         kind=device.kind,
         room=device.room,
-        vlan=vlan,
-        address=address,
-        address6=_text(network.address6(address)) if address else "",
+        vlan=vlan_of(device),
+        address=device.address,
+        address6=network.address6(device),
         macs=device.macs,
-        in_range=not address or plan.why_not(device) is None,
+        in_range=not device.address or network.plan.why_not(device) is None,
     )
 
 
@@ -180,14 +162,14 @@ def _text(value: object) -> str:
 
 def as_csv(plan: SchoolPlan) -> str:
     """Networks and machines in one sheet: `record` says which of them (`network`, `machine`) a line is."""
-    columns = ("record", *(each.name for kind in (Network, Entry) for each in fields(kind)))
-    text = StringIO()
-    writer = csv.DictWriter(text, list(dict.fromkeys(columns)), lineterminator="\n")
-    writer.writeheader()
+    every = ("record", *(each.name for kind in (Network, Entry) for each in fields(kind)))
+    columns = tuple(dict.fromkeys(every))
     networks = (plan.flat, *plan.vlans) if plan.flat else plan.vlans
-    writer.writerows({"record": "network", **_cells(network)} for network in networks)
-    writer.writerows({"record": "machine", **_cells(machine)} for machine in plan.machines)
-    return text.getvalue()
+    lines = [
+        *({"record": "network", **_cells(network)} for network in networks),
+        *({"record": "machine", **_cells(machine)} for machine in plan.machines),
+    ]
+    return csv_rows(columns, ([line.get(column) for column in columns] for line in lines))
 
 
 def _cells(line: Network | Entry) -> dict[str, Any]:
@@ -204,7 +186,7 @@ def _cells(line: Network | Entry) -> dict[str, Any]:
 
 def as_table(plan: SchoolPlan) -> str:
     """The plan on a page: 100 columns at most, for A4 portrait in a monospace face."""
-    head = f"{plan.name} – plan d’adressage au {_day(plan.day)}"
+    head = f"{plan.name} – plan d’adressage au {french.in_plain_words(plan.day)}"
     blocks = f"bloc {plan.block}" + (f" et {plan.block6}" if plan.block6 else "")
     lines = [*wrap(head, _WIDTH), *wrap(f"UAI {plan.uai} – domaine {plan.domain} – {blocks}", _WIDTH), ""]
     if plan.flat:
@@ -248,7 +230,7 @@ def _machine_table(plan: SchoolPlan) -> str:
     for machine in plan.machines:
         table.add_row(
             Text(machine.name),
-            _KINDS[machine.kind],
+            french.SHORT_KINDS[machine.kind],
             Text(machine.room),
             numbers[machine.vlan],
             f"{machine.address or 'réserve'}{'' if machine.in_range else ' *'}",
@@ -274,11 +256,6 @@ def _rendered(table: Table) -> str:
 def _end(address6: str) -> str:
     """The last 64 bits of an IPv6 address, as `::a63:42`."""
     return str(IPv6Address(int(IPv6Address(address6)) % (1 << 64))) if address6 else ""
-
-
-def _day(day: Day) -> str:
-    year, month, number = map(int, day.split("-"))
-    return f"{'1er' if number == 1 else number} {_MONTHS[month - 1]} {year}"
 
 
 def as_dnsmasq(plan: SchoolPlan) -> str:

@@ -21,10 +21,9 @@ def targets(department: Department) -> str:
         labels = {"instance": machine.name, "role": machine.groups[0]}
         school = department.schools.get(machine.name.partition(".")[2])
         if school and school.uplink:
-            commune = department.commune(school.commune)
             labels |= {
                 "school": school.key,
-                "commune": commune.name if commune else school.commune,
+                "commune": department.commune_name(school.commune),
                 "kind": str(school.kind),
                 "uplink": str(school.uplink.kind),
                 "generation": str(school.generation),

@@ -1,18 +1,20 @@
 """What comes to its end: by year and school for who decides, a line a device for a spreadsheet."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from ordiclasse_inventory.model.device import DeviceKind
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.renewal import Due, Placed, Renewals
 
-# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from .csv_text import csv_rows
+
+_COLUMNS = (
+    "year", "school", "name", "kind", "model", "serial", "asset", "acquired", "warranty_until", "end",
+    "price",
+)  # fmt: skip
 
 
 def renewal_sheet(found: Renewals, as_of: Day, until: Day) -> dict[str, Any]:
@@ -34,15 +36,9 @@ def renewal_sheet(found: Renewals, as_of: Day, until: Day) -> dict[str, Any]:
 
 def renewal_csv(found: Renewals) -> str:
     """A line a device, those of unknown age last, without year, end and price."""
-    text = StringIO()
-    columns = ("year", "school", "name", "kind", "model", "serial", "asset", "acquired", "warranty_until")
-    writer = csv.DictWriter(text, (*columns, "end", "price"), restval="", lineterminator="\n")
-    writer.writeheader()
-    for due in found.due:
-        writer.writerow(_cells(_due_line(due)))
-    for placed in (*found.of_unknown_age, *found.without_life):
-        writer.writerow(_cells(_line(placed)))
-    return text.getvalue()
+    rest = (*found.of_unknown_age, *found.without_life)
+    lines = [*map(_due_line, found.due), *map(_line, rest)]
+    return csv_rows(_COLUMNS, ([line.get(column) for column in _COLUMNS] for line in lines))
 
 
 def kinds_due(found: Renewals) -> list[DeviceKind]:
@@ -89,9 +85,3 @@ def _line(placed: Placed) -> dict[str, Any]:
         "acquired": device.acquired,
         "warranty_until": device.warranty_until,
     }
-
-
-def _cells(line: dict[str, Any]) -> dict[str, str]:
-    """Cells that no spreadsheet takes for a formula."""
-    texts = {name: str(value) for name, value in line.items()}
-    return {name: f"'{text}" if text.startswith(_FORMULA) else text for name, text in texts.items()}

@@ -12,12 +12,11 @@ from ordiclasse_inventory.network.plan import Lan
 
 def school_summary(department: Department, school: School) -> dict[str, Any]:
     """A school in a line: key, name, kind, commune, uplink, number of computers and of pupils."""
-    commune = department.commune(school.commune)
     return {
         "school": school.key,
         "name": school.name,
         "kind": str(school.kind),
-        "commune": commune.name if commune else school.commune,
+        "commune": department.commune_name(school.commune),
         "uplink": link_in_words(school.uplink),
         "computers": school.computers,
         "pupils": school.pupils,

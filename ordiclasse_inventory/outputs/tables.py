@@ -11,7 +11,7 @@ from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School
 
-from .places import Network
+from .places import SchoolNetwork
 
 
 class Kind(Enum):
@@ -83,9 +83,9 @@ def devices(department: Department) -> Table:
         "Devices",
         _DEVICES,
         tuple(
-            _device(school, _commune(department, school), network, device)
+            _device(school, department.commune_name(school.commune), network, device)
             for school in department.schools.values()
-            for network in (Network.of(school),)
+            for network in (SchoolNetwork.of(school),)
             for device in school.devices
         ),
     )
@@ -125,11 +125,6 @@ def uplinks(department: Department) -> Table:
     return Table("Uplinks", _UPLINKS, tuple(rows))
 
 
-def _commune(department: Department, school: School) -> str:
-    commune = department.commune(school.commune)
-    return commune.name if commune else school.commune
-
-
 def _school(department: Department, school: School) -> tuple[Cell, ...]:
     site = school.sites[0] if school.sites else None
     director, access, uplink = school.director, school.server_access, school.uplink
@@ -139,7 +134,7 @@ def _school(department: Department, school: School) -> tuple[Cell, ...]:
         school.name,
         str(school.kind),
         school.commune,
-        _commune(department, school),
+        department.commune_name(school.commune),
         site.address if site else "",
         site.latitude if site else None,
         site.longitude if site else None,
@@ -160,7 +155,7 @@ def _school(department: Department, school: School) -> tuple[Cell, ...]:
     )
 
 
-def _device(school: School, commune: str, network: Network, device: Device) -> tuple[Cell, ...]:
+def _device(school: School, commune: str, network: SchoolNetwork, device: Device) -> tuple[Cell, ...]:
     return (
         school.key,
         school.uai,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from ..network.plan import LONGEST_PREFIX, LONGEST_PREFIX6, Lan, Plan, Vlan
+from ordiclasse_inventory.network.plan import LONGEST_PREFIX, LONGEST_PREFIX6, Lan, Plan, Vlan
 
 # What the department's blocks are cut out of: 32,768 blocks of 256 addresses.
 SUPERNET = IPv4Network("10.0.0.0/9")

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..model.commune import Body, BodyKind
-from ..model.period import Period
-from ..model.school import Payer, SchoolKind
+from ordiclasse_inventory.model.commune import Body, BodyKind
+from ordiclasse_inventory.model.period import Period
+from ordiclasse_inventory.model.school import Payer, SchoolKind
+
 from .communes import Place
 
 CAGB_SIREN = "242500361"

@@ -6,8 +6,9 @@ l'éducation, D311-10): CP to CE2 are cycle 2, CM1 and CM2 the primary school's 
 
 from collections.abc import Iterable
 
-from ..model.level import Level
-from ..model.software import Catalogue, Profile, Title
+from ordiclasse_inventory.model.level import Level
+from ordiclasse_inventory.model.software import Catalogue, Profile, Title
+
 from .draw import Draw
 
 _CYCLE_1 = (Level.TPS, Level.PS, Level.MS, Level.GS)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from ..model.commune import Commune
-from ..model.period import Day, Period
+from ordiclasse_inventory.model.commune import Commune
+from ordiclasse_inventory.model.period import Day, Period
+
 from .draw import apportion
 
 # From so many inhabitants on, a commune counts as the city; below so many, as the countryside.

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..model.device import Device, DeviceKind
-from ..model.period import Day, Period
-from ..network.plan import Vlan
+from ordiclasse_inventory.model.device import Device, DeviceKind
+from ordiclasse_inventory.model.period import Day, Period
+from ordiclasse_inventory.network.plan import Vlan
+
 from .addresses import Block
 from .days import BILL, LAST_YEAR, year_of
 from .draw import Draw

@@ -1,7 +1,8 @@
 """The conventions: that of 2016 is a fact, that of today is made up after it."""
 
-from ..model.convention import Convention
-from ..model.period import Period
+from ordiclasse_inventory.model.convention import Convention
+from ordiclasse_inventory.model.period import Period
+
 from .bodies import CAGB_SIREN
 
 _CITY_SIREN = "212500565"

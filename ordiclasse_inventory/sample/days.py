@@ -1,6 +1,6 @@
 """The days that the made-up department's history turns on."""
 
-from ..model.period import Day
+from ordiclasse_inventory.model.period import Day
 
 # Since when there is Ordiclasse (deliberation 37 of 2015); the first machines still known are of 2005.
 PROGRAMME: Day = "2003-09-01"

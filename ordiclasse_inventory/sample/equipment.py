@@ -7,9 +7,10 @@ those of the pilot had boards in 2014 and 2015 (domain).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..model.device import Device, DeviceKind
-from ..model.period import Day, Period
-from ..network.plan import Vlan
+from ordiclasse_inventory.model.device import Device, DeviceKind
+from ordiclasse_inventory.model.period import Day, Period
+from ordiclasse_inventory.network.plan import Vlan
+
 from .addresses import Block
 from .computers import stays
 from .days import LAST_YEAR, year_of

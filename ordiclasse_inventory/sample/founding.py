@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..model.period import Period
-from ..model.school import SchoolKind
+from ordiclasse_inventory.model.period import Period
+from ordiclasse_inventory.model.school import SchoolKind
+
 from .bodies import Grouping, groupings
 from .communes import Place, spread
 from .days import BILL, PROGRAMME

@@ -7,8 +7,9 @@ schools ahead as a pilot in 2014 and 2015, renewal from 2016 on.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model.period import Day, Period
-from ..model.school import Generation, GenerationModel
+from ordiclasse_inventory.model.period import Day, Period
+from ordiclasse_inventory.model.school import Generation, GenerationModel
+
 from .days import BILL, LAST_YEAR, year_of
 from .draw import Draw
 

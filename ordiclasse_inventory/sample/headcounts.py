@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..model.level import ELEMENTARY, NURSERY, Level
-from ..model.period import Day, Period
-from ..model.school import Headcount, SchoolKind
+from ordiclasse_inventory.model.level import ELEMENTARY, NURSERY, Level
+from ordiclasse_inventory.model.period import Day, Period
+from ordiclasse_inventory.model.school import Headcount, SchoolKind
+
 from .communes import CITY, Place
 from .days import BILL, COUNT_DAYS, year_of
 from .draw import Draw, apportion

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from ..model.period import Day, Period
-from ..model.uplink import Uplink, UplinkKind
+from ordiclasse_inventory.model.period import Day, Period
+from ordiclasse_inventory.model.uplink import Uplink, UplinkKind
+
 from .communes import CITY, COUNTRYSIDE, Place
 from .days import BILL
 from .draw import Draw

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from ..model.school import SchoolKind
-from ..network.names import slug
+from ordiclasse_inventory.model.school import SchoolKind
+from ordiclasse_inventory.network.names import slug
+
 from .communes import Place
 from .draw import Draw
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from ..model.commune import commune_on
-from ..model.period import Day, holding
+from ordiclasse_inventory.model.commune import commune_on
+from ordiclasse_inventory.model.period import Day, holding
+
 from .communes import Place
 from .days import BILL, COUNT_DAYS
 from .schools import Made

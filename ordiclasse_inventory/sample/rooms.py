@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..model.level import ELEMENTARY, Level
-from ..model.school import Headcount, SchoolKind
+from ordiclasse_inventory.model.level import ELEMENTARY, Level
+from ordiclasse_inventory.model.school import Headcount, SchoolKind
+
 from .draw import Draw, apportion
 from .headcounts import classes
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ..model.commune import Body
-from ..model.period import Day
-from ..model.school import Headcount, School, ServerAccess
-from ..network.plan import Vlan
+from ordiclasse_inventory.model.commune import Body
+from ordiclasse_inventory.model.period import Day
+from ordiclasse_inventory.model.school import Headcount, School, ServerAccess
+from ordiclasse_inventory.network.plan import Vlan
+
 from .addresses import Block, block6, blocks, fixed_address, length, wan_address
 from .bodies import AGGLOMERATION
 from .catalogue import choice

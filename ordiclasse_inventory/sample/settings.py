@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..model.convention import Convention
-from ..model.level import Level
-from ..model.period import Period
-from ..model.school import School, Site
-from ..model.software import Catalogue, Title
-from ..model.uplink import Uplink
+from ordiclasse_inventory.model.convention import Convention
+from ordiclasse_inventory.model.level import Level
+from ordiclasse_inventory.model.period import Period
+from ordiclasse_inventory.model.school import School, Site
+from ordiclasse_inventory.model.software import Catalogue, Title
+from ordiclasse_inventory.model.uplink import Uplink
+
 from .addresses import MANAGEMENT, WAN, supernets
 from .schools import DOMAIN
 

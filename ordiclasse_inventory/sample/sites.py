@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..model.school import Contact, Site
+from ordiclasse_inventory.model.school import Contact, Site
+
 from .communes import CITY, Place
 from .draw import Draw
 

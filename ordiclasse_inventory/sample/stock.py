@@ -6,9 +6,10 @@ from decimal import Decimal
 from itertools import count
 from typing import TypeVar
 
-from ..model.device import COMPUTERS, WITH_STORAGE, Device, DeviceKind, Exit
-from ..model.level import Level
-from ..model.period import Day, Period
+from ordiclasse_inventory.model.device import COMPUTERS, WITH_STORAGE, Device, DeviceKind, Exit
+from ordiclasse_inventory.model.level import Level
+from ordiclasse_inventory.model.period import Day, Period
+
 from .addresses import mac
 from .days import year_of, years_after
 from .draw import Draw

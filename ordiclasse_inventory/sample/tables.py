@@ -4,16 +4,17 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from ..model.commune import Body
-from ..model.device import Device
-from ..model.school import Headcount
-from ..store.devices import cells_of
+from ordiclasse_inventory.model.commune import Body
+from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.school import Headcount
+from ordiclasse_inventory.store.devices import DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS, cells_of
+
 from .communes import Place
 
-_DEVICE_COLUMNS = (
-    "name", "kind", "mac", "address", "asset", "room", "levels", "model", "serial", "os", "owner", "acquired",
-    "price", "warranty", "from", "to", "moved_from", "moved_to", "retired", "exit", "recipient", "wiped",
-)  # fmt: skip
+# What an audit finds out is left to it.
+_DEVICE_COLUMNS = tuple(
+    column for column in (*DEVICE_COLUMNS, *OPTIONAL_DEVICE_COLUMNS) if column not in ("ram_gb", "disk_gb")
+)
 
 
 def communes_csv(places: Iterable[Place]) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..model.device import Device, DeviceKind
-from ..model.period import Day, Period
-from ..network.plan import Vlan
+from ordiclasse_inventory.model.device import Device, DeviceKind
+from ordiclasse_inventory.model.period import Day, Period
+from ordiclasse_inventory.network.plan import Vlan
+
 from .addresses import Block
 from .days import BILL, LAST_YEAR, years_after
 from .draw import Draw

@@ -5,7 +5,15 @@ from .collector import collector_paused
 # Pydantic's classes too are many objects, and none garbage.
 with collector_paused():
     from .department import Reading, read_department, school_keys
-    from .explain import did_you_mean
+    from .explain import did_you_mean, nearest
     from .table import inert
 
-__all__ = ["Reading", "collector_paused", "did_you_mean", "inert", "read_department", "school_keys"]
+__all__ = [
+    "Reading",
+    "collector_paused",
+    "did_you_mean",
+    "inert",
+    "nearest",
+    "read_department",
+    "school_keys",
+]

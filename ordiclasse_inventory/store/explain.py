@@ -40,10 +40,15 @@ def _remedy(place: Place, details: ErrorDetails) -> str:
         return did_you_mean(value.lower(), re.findall(r"'([^']+)'", details["ctx"]["expected"]))
     if place and place[-1] in {"from", "to"}:
         return did_you_mean_day(value)
-    digits = value[:7]
-    if place == ("uai",) and len(digits) == 7 and digits.isascii() and digits.isdigit():
-        return f"the letter of {digits} is {uai_letter(digits)}: it is wrong, or a digit is"
-    return ""
+    return uai_remedy(value) if place == ("uai",) else ""
+
+
+def uai_remedy(text: str) -> str:
+    """A remedy for what is no UAI, that tells the letter of its digits; empty where it has not seven."""
+    digits = text[:7]
+    if len(digits) != 7 or not digits.isascii() or not digits.isdigit():
+        return ""
+    return f"the letter of {digits} is {uai_letter(digits)}: it is wrong, or a digit is"
 
 
 def place_of(details: ErrorDetails) -> Place:
@@ -52,10 +57,15 @@ def place_of(details: ErrorDetails) -> Place:
     return place[:-1] if place and place[-1] == "[key]" else place
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The word most like this one; empty where none is like it."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy that names the word most like this one; empty where none is like it."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
+    close = nearest(word, known)
+    return f"did you mean {close}?" if close else ""
 
 
 def did_you_mean_day(text: str) -> str:

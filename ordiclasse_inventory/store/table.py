@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from .explain import did_you_mean
+from .explain import nearest
 from .text import Folder
 
 _SEPARATORS = (",", ";", "\t")
@@ -103,7 +103,7 @@ def _header_is_right(
     strange = [name for name in columns if name not in known]
     for name in absent:
         found = f"no such column among {', '.join(columns) or 'none'}"
-        guess = did_you_mean(name, strange).removeprefix("did you mean ").removesuffix("?")
+        guess = nearest(name, strange)
         remedy = f"rename the column {guess}" if guess else "add it to the first line"
         folder.note(path, line, name, found, f"the columns {', '.join(needed)}", remedy)
     for name in strange:

@@ -15,7 +15,7 @@ def test_a_plan_is_printed_in_each_form(call: Call) -> None:
     assert call(*words).stdout.startswith(
         "École élémentaire Jean-Jaurès – plan d’adressage au 24 novembre 2026\n"
     )
-    told = json.loads(call(*words, "--format", "json").stdout)
+    told = json.loads(call(*words, "--json").stdout)
     assert [vlan["name"] for vlan in told["vlans"]] == list(Vlan)
     assert told["machines"][0]["fqdn"] == "serveur.jean-jaures.lab.internal"
     assert len(list(csv.DictReader(StringIO(call(*words, "--format", "csv").stdout)))) == 1 + 6 + 3
@@ -28,7 +28,7 @@ def test_a_plan_is_that_of_its_day(call: Call, inventory: Inventory) -> None:
     inventory.replace(DEVICES, line, line.replace("2026-09-01", "2026-12-01"))
 
     def machines(day: str) -> list[str]:
-        told = call("plan", "jean-jaures", "--as-of", day, "--format", "json").stdout
+        told = call("plan", "jean-jaures", "--as-of", day, "--json").stdout
         return [machine["name"] for machine in json.loads(told)["machines"]]
 
     assert machines("2026-11-24") == ["serveur", "poste-01"]

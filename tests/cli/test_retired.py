@@ -144,7 +144,7 @@ def test_a_list_of_nothing_says_so(call: Call) -> None:
 def test_a_list_that_cannot_be_written_is_said(call: Call, tmp_path: Path) -> None:
     result = call(*YEAR, "--format", "html", "--output", str(tmp_path / "nowhere" / "liste.html"))
     assert result.exit_code == 1
-    assert "No such file or directory. Nothing was written." in result.stderr
+    assert "No such file or directory. Nothing was changed." in result.stderr
 
 
 @pytest.mark.parametrize(

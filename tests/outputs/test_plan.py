@@ -116,6 +116,11 @@ def test_csv_tells_what_json_tells(cut: SchoolPlan, flat: SchoolPlan) -> None:
                 assert row[name] == machine[name]
 
 
+def test_a_cell_of_the_csv_is_no_formula_for_a_spreadsheet(flat: SchoolPlan) -> None:
+    machine = replace(flat.machines[0], room="=1+1")
+    assert ",'=1+1," in as_csv(replace(flat, machines=(machine,)))
+
+
 DNSMASQ = shutil.which("dnsmasq", path=f"{os.environ['PATH']}:/usr/sbin")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv4Network
 
+from ordiclasse_inventory.changes.device import path_of
 from ordiclasse_inventory.model.audit import same_model
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind
@@ -29,7 +30,7 @@ COMPARED = tuple(field for field in FIELDS if field not in GIVEN_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class DeviceRow:
     """A device as a row has it.
 
     `cells` are by the columns of devices.csv, as the source writes them; `school` is a key, a UAI or a name
@@ -46,9 +47,9 @@ class _WrongError(Exception):
     """What a row can't be: field, what was found, what was expected, the remedy."""
 
 
-def import_machines(
+def import_rows(
     desk: Desk,
-    machines: Iterable[Machine],
+    rows: Iterable[DeviceRow],
     school: str | None = None,
     fields: Collection[str] = COMPARED,
 ) -> None:
@@ -58,27 +59,27 @@ def import_machines(
     one whose block has its address.
     """
     shelf = _Shelf(desk)
-    for machine in machines:
-        if not desk.takes(machine.source):
+    for row in rows:
+        if not desk.takes(row.source):
             continue
-        cells = _converted(desk, machine)
+        cells = _converted(desk, row)
         if cells is None:
             continue
         try:
-            _work_in(desk, shelf, machine, cells, school, fields)
+            _work_in(desk, shelf, row, cells, school, fields)
         except _WrongError as wrong:
-            desk.refuse(machine.source, *wrong.args)
+            desk.refuse(row.source, *wrong.args)
 
 
 def _work_in(
     desk: Desk,
     shelf: "_Shelf",
-    machine: Machine,
+    row: DeviceRow,
     cells: dict[str, str],
     school: str | None,
     fields: Collection[str],
 ) -> None:
-    wanted = shelf.school(machine, school)
+    wanted = shelf.school(row, school)
     known = shelf.known(cells, wanted)
     if known is None:
         if wanted is None:
@@ -86,16 +87,16 @@ def _work_in(
         if not any(cells.get(name) for name in ("asset", "serial", "mac", "name")):
             expected = "a name, a serial number, a tag or a MAC address: another import would add it again"
             raise _WrongError("name", "nothing that tells it from others", expected)
-        _add(desk, shelf, machine.source, wanted, cells)
+        _add(desk, shelf, row.source, wanted, cells)
         return
     if wanted is not None and known.school.key != wanted.key:
         remedy = "where it has moved, note that first: `ordiclasse device move`"
         raise _WrongError("school", f"{known.device.name} stands in {known.school.key}", wanted.key, remedy)
-    if (first := shelf.met(known, machine.source)) is not None:
+    if (first := shelf.met(known, row.source)) is not None:
         found = f"{known.device.name} is the row {first} already"
         raise _WrongError("", found, "each device once", "remove one of the rows")
     shelf.learn(known, cells)
-    _update(desk, known, machine.source, cells, fields)
+    _update(desk, known, row.source, cells, fields)
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ class _Shelf:
         self._by: dict[tuple[str, str], _Known] = {}
         for key, school in self.schools.items():
             folder = Folder(desk.root)
-            for line, device in read_devices(folder, f"schools/{key}/devices.csv"):
+            for line, device in read_devices(folder, path_of(key)):
                 self._put(_Known(school, device, line))
 
     def _put(self, known: _Known) -> None:
@@ -135,20 +136,18 @@ class _Shelf:
         """Index what a row told of a device, so that no other row tells it of another one."""
         self._by |= dict.fromkeys(_hints(cells), known)
 
-    def school(self, machine: Machine, given: str | None) -> School | None:
+    def school(self, row: DeviceRow, given: str | None) -> School | None:
         """The school that a row means; None where nothing tells."""
-        if machine.school:
-            key = self._school_names.get(plain(machine.school))
+        if row.school:
+            key = self._school_names.get(plain(row.school))
             if key is None:
                 known = [*self.schools, *(school.name for school in self.schools.values())]
-                remedy = did_you_mean(machine.school, known)
-                raise _WrongError(
-                    "school", f"«{machine.school}»", "the key, UAI or name of one school", remedy
-                )
+                remedy = did_you_mean(row.school, known)
+                raise _WrongError("school", f"«{row.school}»", "the key, UAI or name of one school", remedy)
             return self.schools[key]
         if given is not None:
             return self.schools[given]
-        keys = {key for text in machine.addresses for block, key in self._blocks if _lies_in(text, block)}
+        keys = {key for text in row.addresses for block, key in self._blocks if _lies_in(text, block)}
         if len(keys) > 1:
             raise _WrongError("school", f"addresses of {', '.join(sorted(keys))}", "one school, or --school")
         return self.schools[keys.pop()] if keys else None
@@ -227,7 +226,7 @@ def _lies_in(text: str, block: IPv4Network) -> bool:
 def _update(
     desk: Desk, known: _Known, source: Source, cells: dict[str, str], fields: Collection[str]
 ) -> None:
-    path = f"schools/{known.school.key}/devices.csv"
+    path = path_of(known.school.key)
     before = dict.fromkeys(FIELDS, "") | cells_of(known.device)
     changes = {
         name: value
@@ -302,17 +301,17 @@ def _add(desk: Desk, shelf: _Shelf, source: Source, school: School, cells: dict[
             raise _WrongError("address", str(full), "a free address") from full
     written = {**cells, "name": device.name, "kind": str(kind), "address": device.address}
     written = {column: written[column] for column in FIELDS if written.get(column)}
-    desk.add_row(source, f"schools/{school.key}/devices.csv", written, DEVICE_COLUMNS)
+    desk.add_row(source, path_of(school.key), written, DEVICE_COLUMNS)
     shelf.add(school, device, source)
     noted = tuple(FieldChange(column, "", value) for column, value in written.items() if column != "name")
     desk.change(Change(source, school.key, device.name, True, noted))
 
 
-def _converted(desk: Desk, machine: Machine) -> dict[str, str] | None:
+def _converted(desk: Desk, row: DeviceRow) -> dict[str, str] | None:
     """The row's cells as devices.csv has them; None, and each refused, where some can't be read."""
     found = {}
     right = True
-    for column, text in machine.cells.items():
+    for column, text in row.cells.items():
         expected, convert = CONVERSIONS.get(column, ("text in one line", str))
         why = damage(text)
         try:
@@ -320,7 +319,7 @@ def _converted(desk: Desk, machine: Machine) -> dict[str, str] | None:
                 raise ValueError
             value = convert(text)
         except ValueError:
-            desk.refuse(machine.source, column, f"«{text}»", expected, why)
+            desk.refuse(row.source, column, f"«{text}»", expected, why)
             right = False
             continue
         if value:

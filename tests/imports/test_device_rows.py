@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ordiclasse_inventory.imports.device_rows import FIELDS
 from ordiclasse_inventory.imports.devices import COLUMNS
-from ordiclasse_inventory.imports.machines import FIELDS
 from tests.inventory import DEVICES, SCHOOL, Inventory
 
 from .conftest import DATA, Import
