@@ -20,7 +20,7 @@ _FORMATS = {"table": as_table, "csv": as_csv, "dnsmasq": as_dnsmasq}
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(_FORMATS)),
+    type=click.Choice([*_FORMATS, "json"]),
     default="table",
     show_default=True,
     help="A page for the rack's door (in French), or a form for programs.",
@@ -30,7 +30,7 @@ def plan(school: str, inventory: Path, as_of: Day, form: str, as_json: bool) -> 
     """Print a school's address plan: its VLANs, and each machine's names and addresses."""
     department = open_department(inventory, as_of, [school])
     found = school_plan(department, department.schools[school], as_of)
-    if as_json:
+    if as_json or form == "json":
         print_json(asdict(found))
     else:
         click.echo(_FORMATS[form](found), nl=False)

@@ -16,6 +16,7 @@ def test_a_plan_is_printed_in_each_form(call: Call) -> None:
         "École élémentaire Jean-Jaurès – plan d’adressage au 24 novembre 2026\n"
     )
     told = json.loads(call(*words, "--json").stdout)
+    assert json.loads(call(*words, "--format", "json").stdout) == told
     assert [vlan["name"] for vlan in told["vlans"]] == list(Vlan)
     assert told["machines"][0]["fqdn"] == "serveur.jean-jaures.lab.internal"
     assert len(list(csv.DictReader(StringIO(call(*words, "--format", "csv").stdout)))) == 1 + 6 + 3
