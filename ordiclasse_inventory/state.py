@@ -51,10 +51,21 @@ def ssh_config(inventory: Path, schools: Iterable[str] = ()) -> Path:
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Write a file (text in UTF-8) beside and rename it: who reads it now reads a whole one, old or new."""
+    """Write a file (text in UTF-8) beside and rename it: who reads it now reads a whole one, old or new.
+
+    A link stays one: what it leads to is written. What is no plain file (a pipe, a device) is written into.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
+    path = path.resolve()
     beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_bytes(content.encode() if isinstance(content, str) else content)
-    beside.replace(path)
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def write_folder(target: Path, files: dict[str, str]) -> None:

@@ -1,6 +1,8 @@
 """The `ordiclasse` command: one file a command, each loaded when it is called."""
 
+import errno
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -40,6 +42,18 @@ class _Commands(click.Group):
         name = _FILES.get(cmd_name, cmd_name)
         command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Say in a line what the machine refuses: a full disk, where the answer goes to a file.
+
+        Of a reader that has gone (`| head`) click says nothing.
+        """
+        try:
+            return super().invoke(ctx)
+        except OSError as refused:
+            if refused.errno == errno.EPIPE:
+                raise
+            raise click.ClickException(f"{refused.filename or 'the answer'}: {refused.strerror}") from refused
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,7 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import click
@@ -220,3 +223,12 @@ def test_schools_names_are_completed(words: list[str], inventory: Inventory) -> 
     complete = ShellComplete(main, {}, "ordiclasse", "_ORDICLASSE_COMPLETE")
     given = [*words, "--inventory", str(inventory.root)]
     assert [item.value for item in complete.get_completions(given, "je")] == ["jean-jaures", "jean-zay"]
+
+
+@pytest.mark.parametrize("words", [["schools"], ["schools", "--json"], ["export", "csv"]])
+def test_an_answer_that_a_full_disk_refuses_ends_in_a_line(words: list[str], inventory: Inventory) -> None:
+    command = [str(Path(sys.executable).with_name("ordiclasse")), *words, "--inventory", str(inventory.root)]
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == "Error: the answer: No space left on device\n"
