@@ -1,6 +1,8 @@
 """The `ordiclasse` command: one file a command, each loaded when it is called."""
 
 import errno
+import io
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -46,8 +48,12 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Say in a line what the machine refuses: a full disk, where the answer goes to a file.
 
-        Of a reader that has gone (`| head`) click says nothing.
+        Of a reader that has gone (`| head`) click says nothing. A sign that the terminal's character set
+        doesn't have is written as in Python (`\\u2019`).
         """
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except OSError as refused:

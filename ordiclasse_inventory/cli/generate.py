@@ -8,6 +8,7 @@ from ordiclasse_inventory.sample import MOST_SCHOOLS, generate_files
 from ordiclasse_inventory.sample.communes import grand_besancon
 from ordiclasse_inventory.store import json_schema
 
+from .common import count
 from .writing import must_be_new, write_new_folder
 
 
@@ -37,4 +38,4 @@ def generate(schools: int, seed: int, folder: Path) -> None:
     files = generate_files(grand_besancon(), schools, seed)
     files |= {f"{json_schema.FOLDER}/{name}": text for name, text in json_schema.schema_files().items()}
     write_new_folder(folder, files)
-    click.echo(f"{folder}: {schools} schools on 1 November 2016, in {len(files)} files")
+    click.echo(f"{folder}: {count(schools, 'school')} on 1 November 2016, in {len(files)} files")

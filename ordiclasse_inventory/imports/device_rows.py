@@ -236,6 +236,11 @@ def _update(
     # Debian is what a computer has of which nothing is noted.
     if not before["os"] and changes.get("os", "").lower().startswith("debian"):
         del changes["os"]
+    # An empty `from` stands for `acquired`, an empty `to` for `retired`: our own export writes them out.
+    period = known.device.period
+    for name, stands_for, day in (("from", "acquired", period.start), ("to", "retired", period.end)):
+        if stands_for not in changes and changes.get(name) == day:
+            del changes[name]
     if changes:
         desk.set_cells(source, path, known.line, changes)
     for name in GIVEN_ONCE:

@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "date": ("date", "jour", "date_effectif"),
     "level": ("level", "niveau"),
     "pupils": ("pupils", "élèves", "effectif", "nombre_eleves"),
-    "commune": ("commune_insee", "commune de résidence", "commune"),
+    "commune": ("commune_insee", "commune_of_residence", "commune de résidence", "commune"),
 }
 # The ministry counts in September; a count that is declared for the convention's day, in November, is later.
 MINISTRY_DAY = "10-01"

@@ -130,6 +130,9 @@ def _under_header(
         some = ", ".join(next(iter(known)) for known in list(columns.values())[:6])
         raise UnreadableError(path, 0, found, f"a first line with names as {some}", "is it the right file?")
     strange = [visible(name) for name in header.cells if name and plain(name) not in names]
+    there = set(map(plain, header.cells))
+    missing = [visible(name) for name in mapping if plain(name) not in there]
+    told += [f"no column is called «{name}», which is mapped" for name in missing]
     where = _columns(header.cells, names, columns)
     table = Table(
         visible(path.name), {field: header.cells[at] for field, at in where.items()}, [], strange, told

@@ -134,7 +134,9 @@ def _conventions(folder: Folder) -> list[Convention]:
 def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | None:
     path = f"schools/{key}"
     if not names.is_label(key):
-        remedy = "rename the folder" if known else "the name of a folder in schools/"
+        remedy = "rename the folder"
+        if not known:
+            remedy = did_you_mean(key.lower(), _school_keys(folder)) or "the name of a folder in schools/"
         folder.note(path, 0, "", f"«{key}» can't name a school", names.LABEL_RULE, remedy)
         return None
     if not known and not folder.has(path):

@@ -1,12 +1,14 @@
 """check, schools, show: what people and programs read of an inventory."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import click
 import pytest
@@ -225,10 +227,29 @@ def test_schools_names_are_completed(words: list[str], inventory: Inventory) -> 
     assert [item.value for item in complete.get_completions(given, "je")] == ["jean-jaures", "jean-zay"]
 
 
+def ordiclasse(inventory: Inventory, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own."""
+    command = [Path(sys.executable).with_name("ordiclasse"), *words, "--inventory", inventory.root]
+    return subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, **how)
+
+
 @pytest.mark.parametrize("words", [["schools"], ["schools", "--json"], ["export", "csv"]])
 def test_an_answer_that_a_full_disk_refuses_ends_in_a_line(words: list[str], inventory: Inventory) -> None:
-    command = [str(Path(sys.executable).with_name("ordiclasse")), *words, "--inventory", str(inventory.root)]
     with Path("/dev/full").open("wb") as full:
-        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        ended = ordiclasse(inventory, *words, stdout=full)
     assert ended.returncode == 1
     assert ended.stderr == "Error: the answer: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", [["schools"], ["show", "jean-jaures"]])
+def test_a_terminal_without_accents_gets_the_rest(words: list[str], inventory: Inventory) -> None:
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    ended = ordiclasse(inventory, *words, stdout=subprocess.PIPE, env=ascii_only)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "l\\xe9mentaire Jean-Jaur\\xe8s" in ended.stdout
+
+
+def test_a_schools_name_in_place_of_its_key_is_answered_with_the_key(call: Call) -> None:
+    refused = call("show", "Jean-Jaurès")
+    assert refused.exit_code == 1
+    assert "did you mean jean-jaures?" in refused.stderr

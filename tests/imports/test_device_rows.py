@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from ordiclasse_inventory.cli import main
 from ordiclasse_inventory.imports.device_rows import FIELDS
 from ordiclasse_inventory.imports.devices import COLUMNS
-from tests.inventory import DEVICES, SCHOOL, Inventory
+from tests.inventory import DEVICES, HEADCOUNTS, SCHOOL, Inventory
 
 from .conftest import DATA, Import
 
@@ -230,6 +232,12 @@ def test_mapping_a_technician_s_own_columns(imports: Import, inventory: Inventor
     assert (device.name, device.asset, device.macs) == ("poste-03", "S1", ("02:00:00:00:09:99",))
 
 
+def test_a_column_that_is_mapped_and_not_there_is_told(imports: Import, tmp_path: Path) -> None:
+    path = sheet(tmp_path, "poste-01;S1", header="Nom;Code\n")
+    result = imports("devices", path, "--school", "jean-jaures", "--map", "Cod=serial")
+    assert "f.csv: no column is called «Cod», which is mapped\n" in result.output
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -308,3 +316,29 @@ def test_a_disk_that_is_full_changes_nothing(
     result = imports("glpi", DATA / "glpi.csv", "--apply")
     assert (result.exit_code, "No space left on device. Nothing was changed." in result.output) == (1, True)
     assert inventory.files() == files
+
+
+@pytest.mark.parametrize(("kind", "sheet_name"), [("devices", "Devices"), ("headcounts", "Headcounts")])
+def test_our_own_export_changes_nothing(
+    kind: str, sheet_name: str, imports: Import, inventory: Inventory, tmp_path: Path
+) -> None:
+    """Devices whose stay begins when they were acquired, and pupils of a level from two communes."""
+    counts = inventory.root / HEADCOUNTS
+    counts.write_text(
+        "date,level,pupils,commune\n2026-11-01,CP,5,25056\n2026-11-01,CP,3,\n2026-11-01,CE1,4,\n"
+    )
+    book = tmp_path / "export.xlsx"
+    words = ["export", "xlsx", "-i", str(inventory.root), "--as-of", "2026-11-24", "-o", str(book)]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    result = imports(kind, book, "--sheet", sheet_name)
+    assert "0 new, 0 changed, 3 unchanged.\nNothing to change.\n" in result.output
+    assert result.exit_code == 0
+
+
+def test_a_stay_that_begins_otherwise_than_the_new_day_of_acquisition_is_noted(
+    imports: Import, inventory: Inventory, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path, "poste-01;2026-08-01;2026-09-01", header="Nom;Date d'achat;from\n")
+    assert imports("devices", path, "--school", "jean-jaures", "--apply").exit_code == 0
+    device = inventory.department().schools["jean-jaures"].devices[1]
+    assert (device.acquired, device.period.start) == ("2026-08-01", "2026-09-01")
