@@ -49,9 +49,9 @@ def finish(
     confirm: bool = False,
 ) -> None:
     """Write a draft as `write` does, and say what it is about: in lines, or for a program."""
+    changed = draft.changed()
     write(draft, check=check, quiet=as_json, confirm=confirm)
     if as_json:
-        changed = draft.changed()
         diffs = {path: "\n".join(_diff(path, before, after)) for path, before, after in changed}
         print_json({**facts, "written": bool(changed) and not check, "files": diffs})
         return

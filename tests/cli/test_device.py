@@ -57,6 +57,12 @@ def test_check_shows_the_same_and_writes_nothing(call: Call, inventory: Inventor
     assert call(*ADD).stdout == dry.stdout.replace("\n1 file would change.\n", "\n1 file changed.\n")
 
 
+def test_a_program_is_told_the_same_diff_before_and_after_it_is_written(call: Call) -> None:
+    dry = json.loads(call(*ADD, "--json", "--check").stdout)
+    assert "+poste-03," in dry["files"][DEVICES]
+    assert json.loads(call(*ADD, "--json").stdout) == dry | {"written": True}
+
+
 def test_several_devices_come_at_once(call: Call, inventory: Inventory) -> None:
     macs = [word for number in (13, 14, 15) for word in ("--mac", f"02-00-00-00-01-{number}")]
     words = ["device", "add", "jean-jaures", "laptop", "--count", "3", "--name", "portable-09", "--json"]
