@@ -8,9 +8,9 @@ from ordiclasse_inventory import state
 
 
 def write_file(output: Path | None, content: str | bytes) -> None:
-    """Write one file whole, or print it where none is named."""
+    """Write one file whole, or print it where none is named: text as UTF-8, whatever the terminal has."""
     if output is None:
-        click.echo(content, nl=False)
+        click.echo(content.encode() if isinstance(content, str) else content, nl=False)
         return
     try:
         state.write(output, content)

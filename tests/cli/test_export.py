@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import shutil
+import subprocess
 from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -34,6 +37,13 @@ def test_csv_is_printed_or_written_the_same(call: Call, tmp_path: Path) -> None:
     assert call("export", "csv", "--output", str(output)).exit_code == 0
     assert output.read_text() == printed
     assert call("export", "csv", "--separator", ";").stdout.startswith("school;uai;")
+
+
+def test_csv_is_utf8_on_a_terminal_that_is_not(inventory: Inventory) -> None:
+    words = [str(shutil.which("ordiclasse")), "export", "csv", "-i", str(inventory.root)]
+    latin = {**os.environ, "PYTHONIOENCODING": "latin-1", "ORDICLASSE_AS_OF": DAY}
+    printed = subprocess.run(words, env=latin, capture_output=True, check=True).stdout
+    assert "Besançon" in printed.decode("utf-8")
 
 
 def test_some_schools_alone_as_they_were_on_a_day(call: Call) -> None:
