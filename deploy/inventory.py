@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ordiclasse_inventory import state
 from ordiclasse_inventory.outputs import pyinfra, ssh
-from ordiclasse_inventory.store import read_department
+from ordiclasse_inventory.store import not_open, read_department
 
 _folder = Path(os.environ.get("ORDICLASSE_INVENTORY", "inventories/lab"))
 _schools = os.environ.get("ORDICLASSE_SCHOOL", "").replace(",", " ").split()
@@ -18,9 +18,12 @@ _reading = read_department(_folder, _schools or None)
 if _reading.department is None:
     sys.exit("\n".join(map(str, _reading.problems)))
 try:
-    _department = _reading.department.as_of(state.today())
+    _day = state.today()
 except ValueError as _error:
     sys.exit(str(_error))
+if _closed := not_open(_reading.department, _schools, _day):
+    sys.exit("\n".join(map(str, _closed)))
+_department = _reading.department.as_of(_day)
 _ssh_config = state.ssh_config(_folder, _schools)
 state.write(_ssh_config, ssh.config(_department, state.known_hosts()))
 

@@ -14,9 +14,8 @@ from ordiclasse_inventory import state
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
-from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.outputs.machines import school_machines
-from ordiclasse_inventory.store import did_you_mean, read_department, school_keys
+from ordiclasse_inventory.store import did_you_mean, not_open, read_department, school_keys
 
 DEFAULT_INVENTORY = "inventories/lab"
 
@@ -90,18 +89,9 @@ def open_department(inventory: Path, as_of: Day, schools: Iterable[str] | None =
     named = None if schools is None else list(schools)
     history = open_history(inventory, named)
     department = history.as_of(as_of)
-    closed = [history.schools[key] for key in named or () if key not in department.schools]
-    if closed:
-        refuse(inventory, [_closed(school, as_of) for school in closed])
+    if closed := not_open(history, named or (), as_of):
+        refuse(inventory, closed)
     return department
-
-
-def _closed(school: School, as_of: Day) -> Problem:
-    found = f"the school is open {school.period}, and not on {as_of}"
-    merged = school.merged_into and school.period.end <= as_of
-    remedy = f"it was merged into {school.merged_into}" if merged else ""
-    path = f"schools/{school.key}/school.yml"
-    return Problem(path, 0, "open", found, "a day on which it is open", remedy)
 
 
 def open_reachable(inventory: Path, school: str, as_of: Day) -> Department:

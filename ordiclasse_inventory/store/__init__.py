@@ -4,7 +4,7 @@ from .collector import collector_paused
 
 # Pydantic's classes too are many objects, and none garbage.
 with collector_paused():
-    from .department import Reading, read_department, school_keys
+    from .department import Reading, not_open, read_department, school_keys
     from .explain import did_you_mean, nearest
     from .table import inert
 
@@ -14,6 +14,7 @@ __all__ = [
     "did_you_mean",
     "inert",
     "nearest",
+    "not_open",
     "read_department",
     "school_keys",
 ]

@@ -16,7 +16,7 @@ from ordiclasse_inventory.model.department import (
     SharedServer,
     Technician,
 )
-from ordiclasse_inventory.model.period import Period
+from ordiclasse_inventory.model.period import Day, Period
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.model.renewal import Renewal
 from ordiclasse_inventory.model.school import (
@@ -90,6 +90,19 @@ def read_department(
     if folder.problems or settings is None or catalogue is None:
         return Reading(None, tuple(folder.problems))
     return Reading(_department(root, settings, communes, bodies, conventions, catalogue, files), ())
+
+
+def not_open(department: Department, schools: Iterable[str], day: Day) -> list[Problem]:
+    """A problem for each of these schools (keys) that isn't open that day, by the department's history."""
+    found = []
+    for school in (department.schools[key] for key in schools):
+        if not school.period.holds(day):
+            merged = school.merged_into and school.period.end <= day
+            remedy = f"it was merged into {school.merged_into}" if merged else ""
+            said = f"the school is open {school.period}, and not on {day}"
+            path = f"schools/{school.key}/school.yml"
+            found.append(Problem(path, 0, "open", said, "a day on which it is open", remedy))
+    return found
 
 
 def school_keys(root: Path) -> list[str]:

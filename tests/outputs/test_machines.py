@@ -318,6 +318,13 @@ def test_a_day_that_is_none_is_told_without_a_traceback(inventory: Inventory, st
 
 
 def test_ansible_and_pyinfra_answer_for_the_day(inventory: Inventory, state_folder: Path) -> None:
+    closed = {"ORDICLASSE_AS_OF": "2016-08-31", "ORDICLASSE_SCHOOL": "jean-jaures"}
+    for words in (
+        ("ansible-inventory", "-i", str(inventory.root), "--list"),
+        ("pyinfra", "deploy/inventory.py", "debug-inventory"),
+    ):
+        with pytest.raises(AssertionError, match="the school is open from 2016-09-01, and not on 2016-08-31"):
+            run(inventory, state_folder, *words, **closed)
     before = {"ORDICLASSE_AS_OF": "2026-08-31"}
     assert set(memberships(ansible(inventory, state_folder, **before))) == {"centre"}
     words = ("pyinfra", "deploy/inventory.py", "debug-inventory")

@@ -9,7 +9,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin
 
 from ordiclasse_inventory import state
 from ordiclasse_inventory.outputs import ansible, ssh
-from ordiclasse_inventory.store import collector_paused, read_department
+from ordiclasse_inventory.store import collector_paused, not_open, read_department
 
 if TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
@@ -67,13 +67,16 @@ class InventoryModule(BaseInventoryPlugin):
         reading = read_department(folder, schools or None)
         if reading.department is None:
             raise AnsibleParserError("\n".join(map(str, reading.problems)))
+        given = self.get_option("as_of")
         try:
-            day = date.fromisoformat(self.get_option("as_of") or state.today()).isoformat()
+            day = date.fromisoformat(given).isoformat() if given else state.today()
         except ValueError as error:
-            raise AnsibleParserError(f"as_of: {error}; expected a date, as 2026-11-01") from error
+            raise AnsibleParserError(f"as_of: «{given}» is no date; expected one as 2026-11-01") from error
+        if closed := not_open(reading.department, schools, day):
+            raise AnsibleParserError("\n".join(map(str, closed)))
         department = reading.department.as_of(day)
-        given = self.get_option("ssh_config")
-        ssh_config = Path(given) if given else state.ssh_config(folder, schools)
-        if not given:
+        named = self.get_option("ssh_config")
+        ssh_config = Path(named) if named else state.ssh_config(folder, schools)
+        if not named:
             state.write(ssh_config, ssh.config(department, state.known_hosts()))
         ansible.fill(inventory, department, ssh_config)
