@@ -34,6 +34,11 @@ class Catalogue:
     titles: dict[str, Title] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
 
+    @property
+    def packages(self) -> set[str]:
+        """The Debian packages of all titles."""
+        return {package for title in self.titles.values() for package in title.packages}
+
     def chosen(self, choice: Iterable[str]) -> tuple[Title, ...]:
         """The titles of a choice, which may name profiles: each once, in the order of the choice."""
         keys: dict[str, None] = {}

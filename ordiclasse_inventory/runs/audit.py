@@ -12,7 +12,7 @@ from ordiclasse_inventory.outputs.machines import WORKSTATIONS, Machine, school_
 from .fan_out import Job, Outcome, fan_out
 from .interrupt import Interrupt
 from .journal import Log
-from .probe import Condition, probe
+from .probe import Condition, not_ready, probe
 from .progress import Progress
 from .verdict import State, Verdict
 from .ways import ways
@@ -59,15 +59,8 @@ class Audit:
                 verdicts.append(self._compared(machine, devices[machine.name], Finding.of(outcome.answer)))
             elif outcome:
                 verdicts.append(Verdict(machine.name, outcome.state, outcome.why, self._again()))
-            elif finding.condition is Condition.BARE:
-                verdicts.append(
-                    Verdict(machine.name, State.PENDING, "bare", f"ordiclasse provision {self.school}")
-                )
-            elif finding.condition is Condition.UNREACHABLE:
-                remedy = finding.remedy or "switch it on"
-                verdicts.append(
-                    Verdict(machine.name, State.UNREACHABLE, finding.why, f"{remedy}, then: {self._again()}")
-                )
+            elif finding.condition is not Condition.MANAGED:
+                verdicts.append(not_ready(machine.name, finding, self.school, self._again()))
             else:
                 verdicts.append(Verdict(machine.name, State.SKIPPED, "stopped on request", self._again()))
         return verdicts
@@ -80,10 +73,8 @@ class Audit:
         found = gaps(device, finding)
         wrong_software = []
         if WORKSTATIONS in machine.groups:
-            titles = self.department.catalogue.titles.values()
-            known = {package for title in titles for package in title.packages}
             wanted = machine.variables["educational_software_packages"]
-            wrong_software = software_gaps(wanted, known, finding)
+            wrong_software = software_gaps(wanted, self.department.catalogue.packages, finding)
         self.audited[device.name] = Audited(device, finding, (*found, *wrong_software))
         number = len(found) + len(wrong_software)
         if not number:

@@ -10,7 +10,7 @@ from ordiclasse_inventory.outputs.machines import WORKSTATIONS, Machine, school_
 from .fan_out import Job, Outcome, fan_out
 from .interrupt import Interrupt
 from .journal import Log
-from .probe import Condition, Finding, probe
+from .probe import Condition, Finding, not_ready, probe
 from .progress import Progress
 from .verdict import State, Verdict
 from .ways import ways
@@ -86,11 +86,7 @@ class Apply:
                 return Verdict(name, State.PENDING, "stopped on request", self._again(), changes)
 
     def _not_ready(self, name: str, finding: Finding) -> Verdict:
-        if finding.condition is Condition.BARE:
-            return Verdict(name, State.PENDING, "bare", f"ordiclasse provision {self.school}")
-        return Verdict(
-            name, State.UNREACHABLE, finding.why, f"{finding.remedy or 'switch it on'}, then: {self._again()}"
-        )
+        return not_ready(name, finding, self.school, self._again())
 
     def _again(self) -> str:
         return f"ordiclasse catalogue apply {self.school}"

@@ -11,6 +11,8 @@ from ordiclasse_inventory import state
 from ordiclasse_inventory.outputs import ssh
 from ordiclasse_inventory.outputs.machines import Machine
 
+from .verdict import State, Verdict
+
 BARE_USER = "root"
 _PATIENCE_SECONDS = 40
 _AT_ONCE = 20
@@ -33,6 +35,14 @@ class Finding:
     condition: Condition
     why: str = ""
     remedy: str = ""
+
+
+def not_ready(machine: str, finding: Finding, school: str, again: str) -> Verdict:
+    """The verdict on a school's machine that is bare or out of reach; `again` is the command to repeat."""
+    if finding.condition is Condition.BARE:
+        return Verdict(machine, State.PENDING, "bare", f"ordiclasse provision {school}")
+    remedy = finding.remedy or "switch it on"
+    return Verdict(machine, State.UNREACHABLE, finding.why, f"{remedy}, then: {again}")
 
 
 def probe(machines: Iterable[Machine], ssh_config: Path) -> dict[str, Finding]:
