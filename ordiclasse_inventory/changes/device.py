@@ -15,7 +15,7 @@ from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network.names import next_name
 from ordiclasse_inventory.network.proposals import PlanFullError, propose_address
 from ordiclasse_inventory.store import did_you_mean
-from ordiclasse_inventory.store.devices import cells_of
+from ordiclasse_inventory.store.devices import cells_of, devices_path
 from ordiclasse_inventory.store.draft import ChangedMeanwhileError, Draft
 
 _A_DEVICE = "a device's name and school, as poste-03.jean-jaures, its asset tag or its serial number"
@@ -32,11 +32,6 @@ class Stay:
     def name(self) -> str:
         """What the device is called in the department: `poste-03.jean-jaures`."""
         return f"{self.device.name}.{self.school.key}"
-
-
-def path_of(school: str) -> str:
-    """Where a school's devices stand."""
-    return f"schools/{school}/devices.csv"
 
 
 def find(department: Department, reference: str, day: Day) -> Stay | Problem:
@@ -78,7 +73,7 @@ def add(
     known = _open_school(department, school, devices[0].period.start)
     if isinstance(known, Problem):
         return known
-    table = draft.table(path_of(school))
+    table = draft.table(devices_path(school))
     added: list[Device] = []
     for each in devices:
         device = each if each.name else replace(each, name=next_name(each.kind, _taken(known, each)))
@@ -88,7 +83,7 @@ def add(
         table.append(cells_of(placed))
         added.append(placed)
         known = replace(known, devices=(*known.devices, placed))
-    draft.write(path_of(school), table.text())
+    draft.write(devices_path(school), table.text())
     return tuple(added)
 
 
@@ -107,7 +102,9 @@ def move(
         return target
     if to == stay.school.key:
         found = f"{stay.name} is at {to} already"
-        return Problem(path_of(to), 0, "", found, "another school", "to change its room, give --room alone")
+        return Problem(
+            devices_path(to), 0, "", found, "another school", "to change its room, give --room alone"
+        )
     moved = replace(
         stay.device,
         name=name or stay.device.name,
@@ -124,7 +121,7 @@ def move(
     if isinstance(placed, Problem):
         return placed
     line = _line(draft, stay)
-    left, come = draft.table(path_of(stay.school.key)), draft.table(path_of(to))
+    left, come = draft.table(devices_path(stay.school.key)), draft.table(devices_path(to))
     cells = {column: cell for column, cell in dict(left.rows())[line].items() if cell}
     come.need(left.heading(column) for column in cells)
     own = {
@@ -138,16 +135,16 @@ def move(
     come.append({**cells, **_known(come.columns, own), "from": day, "moved_from": stay.school.key})
     left.set(line, {"to": day, "moved_to": to})
     # First where it comes to: stopped between the two files, it is at two places, which `check` tells.
-    draft.write(path_of(to), come.text())
-    draft.write(path_of(stay.school.key), left.text())
+    draft.write(devices_path(to), come.text())
+    draft.write(devices_path(stay.school.key), left.text())
     return placed
 
 
 def move_within(draft: Draft, stay: Stay, room: str) -> Device:
     """Draft another room for a device in its school; the device as it is there."""
-    table = draft.table(path_of(stay.school.key))
+    table = draft.table(devices_path(stay.school.key))
     table.set(_line(draft, stay), {"room": room})
-    draft.write(path_of(stay.school.key), table.text())
+    draft.write(devices_path(stay.school.key), table.text())
     return replace(stay.device, room=room)
 
 
@@ -157,10 +154,10 @@ def retire(
     """Draft the end of a device with us, and how it left; the device as it is written."""
     if leaving := _leaving(stay):
         return leaving
-    table = draft.table(path_of(stay.school.key))
+    table = draft.table(devices_path(stay.school.key))
     cells = {"retired": day, "exit": str(way_out), "recipient": recipient, "wiped": wiped}
     table.set(_line(draft, stay), {column: cell for column, cell in cells.items() if cell})
-    draft.write(path_of(stay.school.key), table.text())
+    draft.write(devices_path(stay.school.key), table.text())
     period = Period(stay.device.period.start, day)
     return replace(stay.device, period=period, retired=day, exit=way_out, recipient=recipient, wiped=wiped)
 
@@ -191,13 +188,13 @@ def _leaving(stay: Stay) -> Problem | None:
     way = f"moves to {device.moved_to}" if device.moved_to else "leaves"
     found = f"{stay.name} {way} on {device.period.end} already"
     return Problem(
-        path_of(stay.school.key), 0, "to", found, "a stay that has no end", "correct that line first"
+        devices_path(stay.school.key), 0, "to", found, "a stay that has no end", "correct that line first"
     )
 
 
 def _line(draft: Draft, stay: Stay) -> int:
     """The line of a stay in the very text that is edited."""
-    path = path_of(stay.school.key)
+    path = devices_path(stay.school.key)
     for line, device in draft.devices(path):
         if device == stay.device:
             return line

@@ -7,13 +7,13 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from ordiclasse_inventory.changes.device import path_of
 from ordiclasse_inventory.model.audit import FIELDS, Gap
 from ordiclasse_inventory.runs.audit import Audit, Audited
 from ordiclasse_inventory.runs.interrupt import Interrupt
 from ordiclasse_inventory.runs.journal import Log, Run
 from ordiclasse_inventory.runs.progress import Steps
 from ordiclasse_inventory.runs.verdict import Verdict
+from ordiclasse_inventory.store.devices import devices_path
 from ordiclasse_inventory.store.draft import Draft
 
 from .common import (
@@ -26,7 +26,7 @@ from .common import (
     school_names,
     today,
 )
-from .editing import write
+from .editing import unchanged_on_failure, write
 from .running import print_verdicts, run_through
 
 
@@ -106,13 +106,14 @@ def _take(
 ) -> None:
     """Write the named fields, as the machines have them, into the rows of the devices that answered."""
     draft = Draft(inventory)
-    path = path_of(school)
-    table = draft.table(path)
-    for line, cells in table.rows():
-        each = audited.get(cells["name"])
-        if each is None or cells.get("retired") or cells.get("to"):
-            continue
-        if values := {gap.field: gap.machine for gap in each.gaps if gap.field in taken}:
-            table.set(line, values)
-    draft.write(path, table.text())
+    path = devices_path(school)
+    with unchanged_on_failure(inventory):
+        table = draft.table(path)
+        for line, device in draft.devices(path):
+            each = audited.get(device.name)
+            if each is None or each.device != device:
+                continue
+            if values := {gap.field: gap.machine for gap in each.gaps if gap.field in taken}:
+                table.set(line, values)
+        draft.write(path, table.text())
     write(draft, quiet=as_json)

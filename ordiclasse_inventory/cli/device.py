@@ -17,7 +17,7 @@ from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Day, Period
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.store import cells, school_keys
-from ordiclasse_inventory.store.devices import read_devices
+from ordiclasse_inventory.store.devices import devices_path, read_devices
 from ordiclasse_inventory.store.draft import Draft
 from ordiclasse_inventory.store.text import Folder
 
@@ -57,7 +57,7 @@ def device_names(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     found = []
     for school in school_keys(root):
         if school.startswith(key):
-            for _, device in read_devices(folder, changes.path_of(school)):
+            for _, device in read_devices(folder, devices_path(school)):
                 if device.name.startswith(name) and not device.period.end:
                     found.append(f"{device.name}.{school}")
     return [CompletionItem(each) for each in found if each.startswith(incomplete)]

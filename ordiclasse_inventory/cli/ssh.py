@@ -10,6 +10,7 @@ from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.outputs import ssh as way
 from ordiclasse_inventory.outputs.machines import machines
 from ordiclasse_inventory.store import did_you_mean
+from ordiclasse_inventory.store.devices import devices_path
 
 from .common import inventory_option, open_target, refuse, today
 
@@ -29,7 +30,7 @@ def ssh(inventory: Path, machine: str, command: tuple[str, ...]) -> None:
     if machine not in addresses:
         expected = "a machine's name, as poste-01.jean-jaures"
         remedy = did_you_mean(machine, addresses)
-        refuse(inventory, [Problem(f"schools/{school}/devices.csv", 0, "name", machine, expected, remedy)])
+        refuse(inventory, [Problem(devices_path(school), 0, "name", machine, expected, remedy)])
     config = state.ssh_config(inventory, department.schools)
     state.write(config, way.config(department, state.known_hosts()))
     words = [*way.command(config, addresses[machine]), *command]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv4Network
 
-from ordiclasse_inventory.changes.device import path_of
 from ordiclasse_inventory.model.audit import same_model
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind
@@ -15,7 +14,13 @@ from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network.names import next_name
 from ordiclasse_inventory.network.proposals import PlanFullError, propose_address
 from ordiclasse_inventory.store import did_you_mean
-from ordiclasse_inventory.store.devices import DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS, cells_of, read_devices
+from ordiclasse_inventory.store.devices import (
+    DEVICE_COLUMNS,
+    OPTIONAL_DEVICE_COLUMNS,
+    cells_of,
+    devices_path,
+    read_devices,
+)
 from ordiclasse_inventory.store.text import Folder
 
 from .change import Change, Desk, FieldChange, Source
@@ -121,7 +126,7 @@ class _Shelf:
         self._by: dict[tuple[str, str], _Known] = {}
         for key, school in self.schools.items():
             folder = Folder(desk.root)
-            for line, device in read_devices(folder, path_of(key)):
+            for line, device in read_devices(folder, devices_path(key)):
                 self._put(_Known(school, device, line))
 
     def _put(self, known: _Known) -> None:
@@ -226,7 +231,7 @@ def _lies_in(text: str, block: IPv4Network) -> bool:
 def _update(
     desk: Desk, known: _Known, source: Source, cells: dict[str, str], fields: Collection[str]
 ) -> None:
-    path = path_of(known.school.key)
+    path = devices_path(known.school.key)
     before = dict.fromkeys(FIELDS, "") | cells_of(known.device)
     changes = {
         name: value
@@ -306,7 +311,7 @@ def _add(desk: Desk, shelf: _Shelf, source: Source, school: School, cells: dict[
             raise _WrongError("address", str(full), "a free address") from full
     written = {**cells, "name": device.name, "kind": str(kind), "address": device.address}
     written = {column: written[column] for column in FIELDS if written.get(column)}
-    desk.add_row(source, path_of(school.key), written, DEVICE_COLUMNS)
+    desk.add_row(source, devices_path(school.key), written, DEVICE_COLUMNS)
     shelf.add(school, device, source)
     noted = tuple(FieldChange(column, "", value) for column, value in written.items() if column != "name")
     desk.change(Change(source, school.key, device.name, True, noted))

@@ -32,7 +32,7 @@ from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
 from .collector import collector_paused
-from .devices import read_devices, read_headcounts
+from .devices import devices_path, read_devices, read_headcounts
 from .explain import did_you_mean
 from .once import check_moves
 from .payers import read_bodies, read_communes
@@ -157,7 +157,7 @@ def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | Non
         folder.note(path, 0, "", "there is no such school", "the name of a folder in schools/", remedy)
         return None
     settings = read_settings(folder, f"{path}/school.yml")
-    devices = read_devices(folder, f"{path}/devices.csv")
+    devices = read_devices(folder, devices_path(key))
     headcounts = f"{path}/headcounts.csv"
     counts = read_headcounts(folder, headcounts) if folder.has(headcounts) else []
     lines = settings.line if settings else lambda _: 0

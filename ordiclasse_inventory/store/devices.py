@@ -36,6 +36,11 @@ _EXITS = cells.one_of(Exit)
 _SCHOOL = "the key of a school: " + names.LABEL_RULE
 
 
+def devices_path(school: str) -> str:
+    """Where a school's devices stand."""
+    return f"schools/{school}/devices.csv"
+
+
 def read_devices(folder: Folder, path: str) -> list[tuple[int, Device]]:
     """The devices of a file, each with its line; rows that are wrong are left out, and noted."""
     rows = read_table(folder, path, DEVICE_COLUMNS, OPTIONAL_DEVICE_COLUMNS)

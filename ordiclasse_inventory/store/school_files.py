@@ -8,6 +8,7 @@ from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.school import Headcount
 
+from .devices import devices_path
 from .schema import SchoolSettings
 
 
@@ -30,7 +31,7 @@ class SchoolFiles:
     @property
     def devices_path(self) -> str:
         """Where the devices stand."""
-        return f"{self.path}/devices.csv"
+        return devices_path(self.key)
 
 
 Key = TypeVar("Key", bound=Hashable)

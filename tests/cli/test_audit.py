@@ -47,6 +47,18 @@ def test_reality_is_taken_for_the_named_fields_alone_and_then_all_agrees(
     assert "jean-jaures: 0 differences." in again.stdout
 
 
+def test_reality_is_taken_for_a_device_whose_last_day_is_known_and_not_for_one_that_left(
+    call: Call, inventory: Inventory
+) -> None:
+    header, server, one, two = (inventory.root / DEVICES).read_text().splitlines()
+    left = one.replace("2026-09-01", "2026-01-01").replace("02:00:00:00:01:11", "02:00:00:00:01:19")
+    rows = [f"{header},to", f"{server},", f"{left},2026-09-01", f"{one},2027-07-05", f"{two},"]
+    inventory.write(DEVICES, "\n".join([*rows, ""]))
+    assert call("audit", "jean-jaures", "--apply", "os").exit_code == 0
+    systems = [row.rpartition(",")[2] for row in (inventory.root / DEVICES).read_text().splitlines()]
+    assert systems == ["os", "Debian 13", "", "Debian 13", "Debian 13"]
+
+
 def test_what_would_not_be_right_is_not_taken(call: Call, inventory: Inventory, answers: Machines) -> None:
     answers.deployed[ONE].answer["macs"] = {"lan": MACS[TWO]}  # type: ignore[index]
     files = inventory.files()
