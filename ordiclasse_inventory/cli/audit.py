@@ -68,28 +68,23 @@ def audit(school: str, inventory: Path, taken: list[str] | None, as_json: bool) 
 
     fine = run_through(run, 2, work, as_json=as_json)
     audited = audits[0].audited if audits else {}
-    left = [(name, gap) for name, each in audited.items() for gap in each.gaps if gap.field not in taken]
+    found = [(name, gap) for name, each in audited.items() for gap in each.gaps]
     if as_json:
-        print_json({**run.as_dict(), "differences": [_row(name, gap) for name, gap in _all(audited)]})
+        print_json({**run.as_dict(), "differences": [_row(name, gap) for name, gap in found]})
     else:
         print_verdicts(run.verdicts)
-        _print_gaps(audited)
-        click.echo(f"{school}: {count(len(_all(audited)), 'difference')}. Log: ordiclasse runs show {run.id}")
+        _print_gaps(found)
+        click.echo(f"{school}: {count(len(found), 'difference')}. Log: ordiclasse runs show {run.id}")
     if taken:
         _take(inventory, school, taken, audited, as_json=as_json)
-    raise SystemExit(0 if fine and not left else 1)
-
-
-def _all(audited: dict[str, Audited]) -> list[tuple[str, Gap]]:
-    return [(name, gap) for name, each in audited.items() for gap in each.gaps]
+    raise SystemExit(0 if fine and all(gap.field in taken for _, gap in found) else 1)
 
 
 def _row(name: str, gap: Gap) -> dict[str, Any]:
     return {"device": name, "field": gap.field, "files": gap.files, "machine": gap.machine}
 
 
-def _print_gaps(audited: dict[str, Audited]) -> None:
-    rows = _all(audited)
+def _print_gaps(rows: list[tuple[str, Gap]]) -> None:
     if not rows:
         return
     table = Table(box=None, header_style="bold")

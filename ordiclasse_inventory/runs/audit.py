@@ -20,10 +20,9 @@ from .ways import ways
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """A machine that answered: what it said, and where the files and it differ."""
+    """A device that answered, and where the files and it differ."""
 
     device: Device
-    finding: Finding
     gaps: tuple[Gap, ...]
 
 
@@ -75,7 +74,7 @@ class Audit:
         if WORKSTATIONS in machine.groups:
             wanted = machine.variables["educational_software_packages"]
             wrong_software = software_gaps(wanted, self.department.catalogue.packages, finding)
-        self.audited[device.name] = Audited(device, finding, (*found, *wrong_software))
+        self.audited[device.name] = Audited(device, (*found, *wrong_software))
         number = len(found) + len(wrong_software)
         if not number:
             return Verdict(machine.name, State.DONE, "as the files say")
