@@ -128,7 +128,7 @@ def test_the_catalogue_adds_and_removes_titles_and_takes_up_a_workstation_that_w
     assert installed(second) == {"tuxmath", "gtypist"}
 
     podman.switch_on(first)
-    wait_until_there("10.99.0.10", stations[0])
+    wait_until_there("poste-01.jean-jaures")
     back = ordiclasse("catalogue", "apply", "jean-jaures", inventory=inventory)
     assert back.code == 0
     assert back.verdicts["poste-01.jean-jaures"]["changed"] > 0
@@ -185,11 +185,13 @@ def installed(container):
     return {line.split()[0] for line in status.splitlines() if line.endswith("install ok installed")}
 
 
-def wait_until_there(address, station):
-    """Wait until the workstation that was switched on has its lease and answers."""
+def wait_until_there(name):
+    """Wait until the workstation that was switched on has its lease and opens a session."""
+    command = ["ordiclasse", "ssh", "--inventory", str(lab.FOLDER), name, "true"]
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
-        if station.run("true").rc == 0:
+        # ssh ends with 255 while no session opens; why changes from one try to the next.
+        if (last := subprocess.run(command, capture_output=True, text=True, check=False)).returncode == 0:
             return
         time.sleep(1)
-    raise TimeoutError(f"{address} did not come back")
+    raise TimeoutError(f"{name} did not come back: {last.stderr}")
