@@ -4,7 +4,7 @@ No fact about a school stands here.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -68,8 +68,8 @@ def write(path: Path, content: str | bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def write_folder(target: Path, files: dict[str, str]) -> None:
-    """Write a new folder of text files, by relative path, beside and rename it: the whole or nothing.
+def write_folder(target: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write a new folder of files (text in UTF-8), by relative path, beside and rename it: all or nothing.
 
     `target` is not there yet, or empty.
     """
@@ -77,8 +77,8 @@ def write_folder(target: Path, files: dict[str, str]) -> None:
     with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         folder = Path(beside) / target.name
         folder.mkdir()
-        for name, text in files.items():
+        for name, content in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
         folder.rename(target)

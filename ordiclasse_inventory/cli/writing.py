@@ -1,5 +1,6 @@
 """Files that commands write for their user: whole, and a refusal of the system told in a line."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -24,8 +25,8 @@ def must_be_new(folder: Path) -> None:
         raise click.ClickException(f"{folder} is there and not an empty folder. Nothing was changed.")
 
 
-def write_new_folder(folder: Path, files: dict[str, str]) -> None:
-    """Write text files, by relative path, into a folder that is not there yet, or empty."""
+def write_new_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files, by relative path, into a folder that is not there yet, or empty."""
     must_be_new(folder)
     try:
         state.write_folder(folder.resolve(), files)

@@ -1,0 +1,30 @@
+"""Who is paid and who owes, under the names of the day of the count."""
+
+from dataclasses import dataclass
+
+from ordiclasse_inventory.billing.bill import Bill
+from ordiclasse_inventory.model.department import Department
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party to the convention; `name` is the official one (its SIREN where the files have none)."""
+
+    name: str
+    siren: str
+
+
+def creditor(bill: Bill) -> Party:
+    """Who issues the claim."""
+    return _party(bill.department, bill.convention.creditor)
+
+
+def debtor(bill: Bill) -> Party:
+    """Who owes the claim, and shares it out."""
+    return _party(bill.department, bill.convention.debtor)
+
+
+def _party(department: Department, siren: str) -> Party:
+    names = [body.name for body in department.bodies if body.siren == siren]
+    names += [each.full_name or each.name for each in department.communes if each.siren == siren]
+    return Party(names[0] if names else siren, siren)
