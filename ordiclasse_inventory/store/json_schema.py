@@ -13,12 +13,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from .schema import CatalogueSettings, ConventionSettings, DepartmentSettings, SchoolSettings
+from .schema import AcknowledgedSettings, CatalogueSettings, ConventionSettings, DepartmentSettings, SchoolSettings
 
 JsonSchema = dict[str, Any]
 
 FOLDER = "schemas"
 _FILES: dict[str, tuple[str, type[BaseModel]]] = {
+    "acknowledged": ("bills/YEAR-acknowledged.yml", AcknowledgedSettings),
     "convention": ("conventions/YEAR.yml", ConventionSettings),
     "department": ("department.yml", DepartmentSettings),
     "school": ("schools/SCHOOL/school.yml", SchoolSettings),

@@ -106,6 +106,7 @@ Account = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$"), _must(is_one_line)]
 PackageName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+.-]+$")]  # Debian Policy 5.6.1
 Interface = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,15}$")]  # IFNAMSIZ in linux/if.h
+Finding = Annotated[str, Field(pattern=r"^[a-z-]+:[^\s:]+$")]
 RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 _NAME = "a name, in one line"
@@ -119,6 +120,7 @@ _SIREN = "a SIREN: nine digits whose last one checks the others"
 _URL = "an address as http://ent.lab.internal/"
 _RATE = "Mbit/s, more than 0, as 8 or 0.8"
 _TARIFFED = "euros, as 12.50, with four decimals at most, and less than 10^9"
+_FINDING = "the name of a finding, as no-headcount:jean-jaures"
 _ACCOUNT = "an account: lower-case letters, digits, - and _"
 
 
@@ -289,6 +291,24 @@ class ConventionSettings(_Dated):
     sharing: SharingSettings = Field(SharingSettings(), description="who owes what")
     counted: list[DeviceState] = Field(
         sorted(COUNTED_STATES), description=f"the states in which devices count: {', '.join(DeviceState)}"
+    )
+
+
+class AcknowledgementSettings(_Settings):
+    """A finding of the control that somebody answers for."""
+
+    finding: Finding = Field(description=_FINDING)
+    found: Text = Field(description="what the control said of it: said otherwise, it is another finding")
+    reason: Text = Field(description="why the bill is right all the same, in one line")
+    by: Text = Field(description="who answers for it")
+    on: Day = Field(description=_DAY)
+
+
+class AcknowledgedSettings(_Settings):
+    """bills/YEAR-acknowledged.yml."""
+
+    acknowledged: Annotated[list[AcknowledgementSettings], BeforeValidator(_nothing_is_an_empty_list)] = Field(
+        [], description="a list of findings", json_schema_extra=_or_nothing
     )
 
 
