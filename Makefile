@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 comma := ,
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo --preserve-env=ORDICLASSE_STATE$(comma)ORDICLASSE_MIRROR$(comma)PYTHONDONTWRITEBYTECODE$(comma)CI)
-PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring iproute2 iptables mmdebstrap netavark \
-  nftables openssh-client podman python3 python3-venv
+PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring iproute2 iptables \
+  libpangoft2-1.0-0 mmdebstrap netavark nftables openssh-client podman python3 python3-venv
 # Real parts that the Python tests hold our output against.
-TEST_PACKAGES := dnsmasq-base git libreoffice-calc-nogui
+TEST_PACKAGES := dnsmasq-base faketime git libreoffice-calc-nogui poppler-utils
 ROLES := $(notdir $(wildcard roles/*))
 # Roles' scenarios at a time.
 JOBS ?= 2

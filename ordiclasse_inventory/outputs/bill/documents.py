@@ -1,20 +1,34 @@
 """All documents of a bill: the same bill and day give the same bytes, on whatever machine."""
 
+from collections.abc import Callable
+
 from ordiclasse_inventory.billing.bill import Bill
 from ordiclasse_inventory.model.period import Day
 
 from .as_csv import lines_csv, shares_csv
 from .as_json import json_text
+from .pages import pages
+from .pdf import pdfs
+
+Progress = Callable[[int, int], None]
 
 
-def documents(bill: Bill, *, before: Bill | None, made_on: Day) -> dict[str, bytes]:
-    """Each document's bytes, by its path in the bill's folder.
+def documents(
+    bill: Bill, *, before: Bill | None, made_on: Day, progress: Progress = lambda done, of: None
+) -> dict[str, bytes]:
+    """Each document's bytes, by its path in the bill's folder, in order.
 
-    `before` is the bill of the year before, if there is one; `made_on` the day that stands on documents.
+    `before` is the bill of the year before, if there is one; `made_on` the day that stands on documents;
+    `progress` is told how many of how many pages are made.
     """
     year = bill.year
-    return {
+    html = pages(bill, before, made_on)
+    found = {
         f"etat-liquidatif-{year}.json": json_text(bill, before, made_on).encode(),
         f"quotes-parts-{year}.csv": shares_csv(bill, before).encode(),
         f"detail-{year}.csv": lines_csv(bill).encode(),
     }
+    for done, (name, content) in enumerate(pdfs(html), 1):
+        found[f"{name}.pdf"] = content
+        progress(done, len(html))
+    return dict(sorted(found.items()))

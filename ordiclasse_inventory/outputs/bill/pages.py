@@ -1,0 +1,60 @@
+"""What is printed: the statement, its annex, and the annex of each contributor's letter, as HTML for A4."""
+
+from typing import Any
+
+from ordiclasse_inventory.billing.bill import Bill, Share
+from ordiclasse_inventory.model.convention import Unit
+from ordiclasse_inventory.model.period import Day
+from ordiclasse_inventory.network.names import slug
+
+from .breakdown import SchoolCost, by_school, by_tariff, of_share
+from .parties import creditor, debtor
+from .pdf import page
+
+UNITS = {
+    Unit.PUPIL: "élève",
+    Unit.DEVICE: "appareil",
+    Unit.UPLINK: "liaison",
+    Unit.SCHOOL: "école",
+    Unit.PLATFORM: "plateforme",
+    Unit.CONTRIBUTOR: "commune ou groupement",
+}
+
+
+def pages(bill: Bill, before: Bill | None, made_on: Day) -> dict[str, str]:
+    """Each document's HTML, by its path without a suffix. The longest come first: others fill in."""
+    facts: dict[str, Any] = {
+        "bill": bill,
+        "before": before,
+        "earlier": {share.contributor.key: share.amount for share in before.shares} if before else {},
+        "made_on": made_on,
+        "creditor": creditor(bill),
+        "debtor": debtor(bill),
+        "units": UNITS,
+    }
+    schools = by_school(bill)
+    # A share's pages are as long as its lines are many.
+    shares = sorted(bill.shares, key=lambda share: -len(share.lines))
+    found = {f"etat-liquidatif-{bill.year}-annexe": _annex(bill, schools, facts)}
+    found |= {f"quotes-parts/{_name(share)}": _share(share, schools, facts) for share in shares}
+    return found | {f"etat-liquidatif-{bill.year}": _statement(bill, before, facts)}
+
+
+def _statement(bill: Bill, before: Bill | None, facts: dict[str, Any]) -> str:
+    now = {share.contributor.key for share in bill.shares}
+    gone = [share for share in before.shares if share.contributor.key not in now] if before else []
+    return page("statement.html.j2", tariffs=by_tariff(bill), gone=gone, **facts)
+
+
+def _annex(bill: Bill, schools: tuple[SchoolCost, ...], facts: dict[str, Any]) -> str:
+    flat = [each for each in by_tariff(bill) if each.tariff.unit is Unit.CONTRIBUTOR]
+    return page("annex.html.j2", schools=schools, flat=flat, **facts)
+
+
+def _share(share: Share, schools: tuple[SchoolCost, ...], facts: dict[str, Any]) -> str:
+    return page("share.html.j2", share=share, costs=of_share(share, schools), **facts)
+
+
+def _name(share: Share) -> str:
+    """A file's name: the key tells shares apart, the name tells people."""
+    return f"{share.contributor.key}-{slug(share.contributor.name)[:60]}".strip("-")
