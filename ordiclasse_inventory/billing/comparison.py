@@ -167,7 +167,7 @@ class _Side:
             wholes,
             {count.school.key: count.school.commune for count in schools},
             {count.school.key: parts(count, bill.convention.sharing, bill.department) for count in schools},
-            frozenset(merged),
+            frozenset(merged).union(count.school.key for count in schools if count.school.merged_into),
         )
 
     def all_of(self, key: _Key) -> _Cell:

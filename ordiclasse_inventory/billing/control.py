@@ -45,7 +45,8 @@ class Kind(StrEnum):
 class Finding:
     """One thing to look at: its kind and what it is about make its name, which stays from run to run.
 
-    `found` is a line in words and numbers; `which` names what is behind it (devices as `poste-01.jean-jaures`).
+    `found` is a line in words and numbers; `which` names what is behind it: devices (`poste-01.jean-jaures`)
+    or contributors.
     """
 
     kind: Kind
@@ -203,7 +204,8 @@ def _school_year(day: Day) -> Day:
 
 
 def _jumped(before: Decimal | int, after: Decimal | int) -> bool:
-    return Decimal(abs(after - before)) > before * _TENTH
+    change = Decimal(after) - Decimal(before)
+    return abs(change) > before * _TENTH
 
 
 def _months_before(day: Day, months: int) -> Day:

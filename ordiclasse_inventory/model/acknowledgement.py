@@ -7,7 +7,7 @@ from .period import Day
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """A finding by its name (`no-headcount:jean-jaures`) and as it was `found`; who let it stand, when, why."""
+    """A finding by its name (`no-headcount:jean-jaures`), as it was `found`; who let it stand, when, why."""
 
     finding: str
     found: str

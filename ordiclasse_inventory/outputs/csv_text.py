@@ -20,7 +20,7 @@ def csv_text(table: Table, separator: str = ",") -> str:
 def csv_rows(columns: Iterable[str], rows: Iterable[Iterable[object]], separator: str = ",") -> str:
     """A line of columns, then the rows; None is an empty cell.
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe; a number less than 0 is none.
+    A cell that a spreadsheet would take for a formula begins with an apostrophe; a number is none.
     """
     text = StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")

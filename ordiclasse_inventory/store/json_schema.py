@@ -13,7 +13,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from .schema import AcknowledgedSettings, CatalogueSettings, ConventionSettings, DepartmentSettings, SchoolSettings
+from .schema import (
+    AcknowledgedSettings,
+    CatalogueSettings,
+    ConventionSettings,
+    DepartmentSettings,
+    SchoolSettings,
+)
 
 JsonSchema = dict[str, Any]
 

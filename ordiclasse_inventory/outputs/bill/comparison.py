@@ -9,9 +9,11 @@ from ordiclasse_inventory.billing.comparison import Comparison, Reason, Why
 from ordiclasse_inventory.model.convention import Tariff, Unit
 from ordiclasse_inventory.model.device import COMPUTERS, DeviceKind
 from ordiclasse_inventory.outputs.csv_text import csv_rows
+from ordiclasse_inventory.outputs.french import number as french_number
+from ordiclasse_inventory.outputs.french import price
 
 _BOM = "\N{BYTE ORDER MARK}"
-_NO_BREAK, _NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _WORDS = {
     Why.SCHOOL_OPENED: "école ouverte",
@@ -175,14 +177,12 @@ def _units(tariff: Tariff, number: int) -> str:
             one, several = _KINDS[next(iter(kinds))]
         elif kinds <= COMPUTERS:
             one, several = _COMPUTER
-    return f"{number:,}{_NO_BREAK}{several if number > 1 else one}".replace(",", _NARROW)
+    return f"{french_number(number)}{_NO_BREAK}{several if number > 1 else one}"
 
 
 def _euros(amount: Decimal | None) -> str:
     assert amount is not None, "a reason that speaks of a price has it"
-    cents = amount.quantize(Decimal("0.01"))
-    cents = cents if cents == amount else amount
-    return f"{cents:,}".replace(",", _NARROW).replace(".", ",") + f"{_NO_BREAK}€"
+    return price(amount)
 
 
 def _number(amount: Decimal) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from ordiclasse_inventory.billing.bill import Bill
+from ordiclasse_inventory.billing.comparison import compare
 from ordiclasse_inventory.model.period import Day
 
 from .as_csv import lines_csv, shares_csv
 from .as_json import json_text
+from .comparison import comparison_csv, comparison_json
 from .pages import pages
 from .pdf import pdfs
 
@@ -31,4 +33,8 @@ def documents(
     for done, (name, content) in enumerate(pdfs(html), 1):
         found[f"{name}.pdf"] = content
         progress(done, len(html))
+    if before:
+        comparison = compare(before, bill)
+        found[f"comparaison-{year}.csv"] = comparison_csv(comparison).encode()
+        found[f"comparaison-{year}.json"] = comparison_json(comparison).encode()
     return dict(sorted(found.items()))
