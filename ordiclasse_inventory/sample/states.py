@@ -33,7 +33,7 @@ def _cut(device: Device) -> Iterator[Device]:
     if device.kind in _KINDS and index < len(_SPELLS):
         state, spell = _SPELLS[index]
         stay = device.period
-        if stay.start < spell.start and (not stay.end or spell.end and spell.end < stay.end):
+        if stay.start < spell.start and (not stay.end or (spell.end and spell.end < stay.end)):
             yield _part(device, Period(stay.start, spell.start))
             yield replace(_part(device, Period(spell.start, spell.end or stay.end)), state=state)
             if spell.end:
