@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.device import Device, DeviceState
 from ordiclasse_inventory.model.school import School
 
 from .places import SchoolNetwork
@@ -43,7 +43,7 @@ def _columns(text: str, **kinds: Kind) -> dict[str, Kind]:
 # Columns of devices.csv keep their names, so that the table can be read as one.
 _DEVICES = _columns(
     "school uai commune name kind vlan address ipv6 mac asset room levels model serial os ram_gb "
-    "disk_gb owner acquired price warranty from to moved_from moved_to retired exit recipient wiped",
+    "disk_gb owner acquired price warranty from to moved_from moved_to retired exit recipient wiped state",
     price=Kind.EUROS,
     ram_gb=Kind.NUMBER,
     disk_gb=Kind.NUMBER,
@@ -186,4 +186,5 @@ def _device(school: School, commune: str, network: SchoolNetwork, device: Device
         str(device.exit or ""),
         device.recipient,
         device.wiped,
+        "" if device.state is DeviceState.IN_SERVICE else str(device.state),
     )

@@ -94,7 +94,7 @@ def read_headcounts(folder: Folder, path: str) -> list[Headcount]:
         count = Headcount(
             date=cell.take("date", cells.iso_date, DATE, did_you_mean_day),
             level=cell.take("level", _counted, f"one of {' '.join(_COUNTED)}"),
-            pupils=cell.take("pupils", cells.whole_number, "a whole number of pupils"),
+            pupils=cell.take("pupils", cells.pupils, "a whole number of pupils, 9999 at most"),
             commune=cell.given("commune", cells.insee, cells.INSEE, ""),
         )
         if not cell.right:

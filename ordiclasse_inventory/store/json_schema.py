@@ -69,7 +69,8 @@ def json_schema(kind: str) -> JsonSchema:
 
 def _below(schema: JsonSchema) -> Iterator[JsonSchema]:
     """The schemas inside a schema, at any depth."""
-    inner = [schema.get("items"), schema.get("additionalProperties"), *schema.get("anyOf", ())]
+    branches = (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    inner = [schema.get("items"), schema.get("additionalProperties"), *branches]
     for group in ("$defs", "properties", "patternProperties"):
         inner += schema.get(group, {}).values()
     for each in inner:
