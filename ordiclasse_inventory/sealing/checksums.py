@@ -32,6 +32,28 @@ def read(text: str) -> dict[str, str]:
     return found
 
 
+def differences(folder: Path) -> list[tuple[str, str]]:
+    """What in a folder isn't as its SHA256SUMS lists it: each path, and in words what is wrong with it."""
+    files = files_in(folder)
+    try:
+        known = read((folder / NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return [(NAME, "there is no such file")]
+    except ValueError as error:
+        return [(NAME, str(error))]
+    found = []
+    for name in sorted({*files, *known} - {NAME, SIGNATURE}):
+        if name not in known:
+            found.append((name, "it was added after sealing"))
+        elif name not in files:
+            found.append((name, "it is missing"))
+        elif (path := files[name]) is None:
+            found.append((name, "it is a link, and no file"))
+        elif digest(path.read_bytes()) != known[name]:
+            found.append((name, "its bytes are not those that were sealed"))
+    return found
+
+
 def digest(data: bytes) -> str:
     """The SHA-256 of bytes, in hexadecimal digits."""
     return sha256(data).hexdigest()

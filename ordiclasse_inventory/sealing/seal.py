@@ -14,6 +14,7 @@ from ordiclasse_inventory.billing.control import Control, control
 from ordiclasse_inventory.billing.correction import Correction
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
+from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.outputs.bill.control import control_json
 from ordiclasse_inventory.outputs.bill.correction import correction_documents
 from ordiclasse_inventory.outputs.bill.documents import documents
@@ -106,9 +107,21 @@ def before_of(bills: Path, year: int) -> str:
 
 
 def claimed(bills: Path, name: str) -> Bill | None:
-    """The bill as a sealed folder leaves it, from its own inputs; None: it was cancelled."""
-    seal = read_seal(bills / name)
-    return None if seal.cancels else billed(history_of(bills / name / INPUTS), seal.year)
+    """The bill as a sealed folder leaves it, from its own inputs; None: it was cancelled.
+
+    Raises UnreadableError where the folder is not as it was sealed.
+    """
+    folder = bills / name
+    if wrong := checksums.differences(folder):
+        remedy = f"ordiclasse bill verify {name[:4]}"
+        raise UnreadableError(
+            tuple(
+                Problem(f"{bills.name}/{name}/{path}", 0, "", found, "what was sealed", remedy)
+                for path, found in wrong
+            )
+        )
+    seal = read_seal(folder)
+    return None if seal.cancels else billed(history_of(folder / INPUTS), seal.year)
 
 
 def bill_before(history: Department, bills: Path, year: int, name: str) -> Bill | None:
@@ -127,6 +140,14 @@ def controlled(history: Department, folder: Path, bill: Bill, before: Bill | Non
     if problems:
         raise UnreadableError(problems)
     return control(history, bill, before, acknowledged)
+
+
+def look(inventory: Path, year: int) -> tuple[Bill, Control]:
+    """The bill of a year by today's files, and its control. Raises UnreadableError."""
+    history, bills = history_of(inventory), bills_of(inventory)
+    bill = billed(history, year)
+    before = bill_before(history, bills, year, before_of(bills, year))
+    return bill, controlled(history, inventory, bill, before)
 
 
 def to_seal(folder: Path, bills: Path, seal: Seal) -> ToSeal:

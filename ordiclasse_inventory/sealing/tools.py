@@ -2,10 +2,9 @@
 
 import platform
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from weasyprint.text.ffi import pango
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DISTRIBUTIONS = (
@@ -39,5 +38,5 @@ def _source() -> str:
 
 def _pango() -> str:
     """The library that sets the text of the PDF."""
-    number = int(pango.pango_version())
+    number = int(import_module("weasyprint.text.ffi").pango.pango_version())
     return f"{number // 10_000}.{number // 100 % 100}.{number % 100}"

@@ -49,8 +49,7 @@ def trusted_signers(inventory: Path, today: Department) -> str:
 def verify(bills: Path, name: str, trusted: str, *, again: bool = True) -> Verified:
     """Verify `bills/NAME`; `trusted` are lines of signers, `again` makes the documents again."""
     folder = bills / name
-    files = checksums.files_in(folder)
-    faults = [*_signature(folder, trusted), *_files(folder, files)]
+    faults = [*_signature(folder, trusted), *(Fault(*each) for each in checksums.differences(folder))]
     seal = None
     try:
         seal = Seal.of((folder / SEAL).read_text(encoding="utf-8"))
@@ -74,35 +73,14 @@ def _signature(folder: Path, trusted: str) -> list[Fault]:
     try:
         listed, signature = ((folder / each).read_bytes() for each in (checksums.NAME, checksums.SIGNATURE))
     except FileNotFoundError as error:
-        path = Path(error.filename).name
-        what = "it is not signed" if path == checksums.SIGNATURE else "there is no such file"
-        return [Fault(path, what)]
+        missing = Path(error.filename).name
+        # Of a list that is missing, the checksums' check tells.
+        return [Fault(missing, "it is not signed")] if missing == checksums.SIGNATURE else []
     try:
         signed_by(listed, signature, trusted)
     except SignatureError as error:
         return [Fault(checksums.SIGNATURE, str(error), f"{_BACK}; or give --signers with whom you trust")]
     return []
-
-
-def _files(folder: Path, files: dict[str, Path | None]) -> list[Fault]:
-    """What differs from the list of checksums."""
-    try:
-        listed = checksums.read((folder / checksums.NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []  # The signature's check has said so.
-    except ValueError as error:
-        return [Fault(checksums.NAME, str(error))]
-    faults = []
-    for name in sorted({*files, *listed} - {checksums.NAME, checksums.SIGNATURE}):
-        if name not in listed:
-            faults.append(Fault(name, "it was added after sealing", "remove it"))
-        elif name not in files:
-            faults.append(Fault(name, "it is missing"))
-        elif (path := files[name]) is None:
-            faults.append(Fault(name, "it is a link, and no file"))
-        elif checksums.digest(path.read_bytes()) != listed[name]:
-            faults.append(Fault(name, "its bytes are not those that were sealed"))
-    return faults
 
 
 def _sealed_by(folder: Path, name: str, seal: Seal, trusted: str) -> list[Fault]:
@@ -145,8 +123,8 @@ def _rests_on(bills: Path, seal: Seal) -> list[Fault]:
             faults.append(
                 Fault("", f"{name} is not the one that it rests on", f"bring the former {name} back")
             )
-        elif wrong := _files(folder, checksums.files_in(folder)):
-            found = f"{name}, which it rests on, was changed: {wrong[0].path}"
+        elif wrong := checksums.differences(folder):
+            found = f"{name}, which it rests on, was changed: {wrong[0][0]}"
             faults.append(Fault("", found, f"ordiclasse bill verify {name[:4]}"))
     return faults
 

@@ -1,5 +1,6 @@
 """`bills/YEAR-acknowledged.yml`: the findings of the control that a bill is sealed with all the same."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ordiclasse_inventory.model.acknowledgement import Acknowledgement
@@ -13,7 +14,7 @@ BILLS = "bills"
 _BEGINNING = """\
 # yaml-language-server: $schema=../schemas/acknowledged.schema.json
 # What the control of {year}'s bill found and somebody answers for: `ordiclasse bill acknowledge {year} NAME`.
-acknowledged: []
+acknowledged:
 """
 
 
@@ -27,9 +28,14 @@ def new_acknowledged(year: int) -> str:
     return _BEGINNING.format(year=year)
 
 
-def read_acknowledged(root: Path, year: int) -> tuple[list[Acknowledgement], tuple[Problem, ...]]:
-    """The acknowledgements of a year, none where there is no file; and what is wrong in it."""
-    folder = Folder(root)
+def read_acknowledged(
+    root: Path, year: int, drafts: Mapping[str, str] | None = None
+) -> tuple[list[Acknowledgement], tuple[Problem, ...]]:
+    """The acknowledgements of a year, none where there is no file; and what is wrong in it.
+
+    `drafts` are texts that stand for files that are not written yet, by path.
+    """
+    folder = Folder(root, drafts=drafts or {})
     path = acknowledged_path(year)
     if not folder.has(path):
         return [], ()
