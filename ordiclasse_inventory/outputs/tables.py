@@ -43,11 +43,12 @@ def _columns(text: str, **kinds: Kind) -> dict[str, Kind]:
 # Columns of devices.csv keep their names, so that the table can be read as one.
 _DEVICES = _columns(
     "school uai commune name kind vlan address ipv6 mac asset room levels model serial os ram_gb "
-    "disk_gb owner acquired price warranty from to moved_from moved_to retired exit recipient wiped state",
+    "disk_gb owner acquired price warranty from to moved_from moved_to retired exit recipient wiped state "
+    "seen",
     price=Kind.EUROS,
     ram_gb=Kind.NUMBER,
     disk_gb=Kind.NUMBER,
-    **dict.fromkeys(("acquired", "warranty", "from", "to", "retired", "wiped"), Kind.DATE),
+    **dict.fromkeys(("acquired", "warranty", "from", "to", "retired", "wiped", "seen"), Kind.DATE),
 )
 _SCHOOLS = _columns(
     "school uai name kind insee commune address latitude longitude director phone email open_from open_to "
@@ -187,4 +188,5 @@ def _device(school: School, commune: str, network: SchoolNetwork, device: Device
         device.recipient,
         device.wiped,
         "" if device.state is DeviceState.IN_SERVICE else str(device.state),
+        device.seen,
     )
