@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import click
+from rich.table import Table as Shown
+from rich.text import Text
 
 from ordiclasse_inventory.billing.counts import counts as count_all
 from ordiclasse_inventory.model.convention import COUNTED_STATES
@@ -98,10 +100,6 @@ class _Lines:
 
 
 def _print(table: Table, footer: list[str] | None) -> None:
-    # Programs and spreadsheets don't wait for it: a tenth of a second.
-    from rich.table import Table as Shown
-    from rich.text import Text
-
     shown = Shown(box=None, header_style="bold")
     for name, kind in table.columns.items():
         shown.add_column(name, justify="right" if kind is Kind.NUMBER else "left", no_wrap=True)
