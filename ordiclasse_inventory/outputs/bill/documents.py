@@ -7,8 +7,11 @@ from ordiclasse_inventory.model.period import Day
 
 from .as_csv import lines_csv, shares_csv
 from .as_json import json_text
+from .as_ods import opendocument
+from .as_xlsx import workbook
 from .pages import pages
 from .pdf import pdfs
+from .sheets import sheets
 
 Progress = Callable[[int, int], None]
 
@@ -22,8 +25,12 @@ def documents(
     `progress` is told how many of how many pages are made.
     """
     year = bill.year
+    title = f"État liquidatif {year}"
+    computed = sheets(bill, made_on)
     html = pages(bill, before, made_on)
     found = {
+        f"etat-liquidatif-{year}.ods": opendocument(computed, title, made_on),
+        f"etat-liquidatif-{year}.xlsx": workbook(computed, title, made_on),
         f"etat-liquidatif-{year}.json": json_text(bill, before, made_on).encode(),
         f"quotes-parts-{year}.csv": shares_csv(bill, before).encode(),
         f"detail-{year}.csv": lines_csv(bill).encode(),
