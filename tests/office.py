@@ -9,10 +9,12 @@ CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false
 # Formulas are computed when a file is opened (0: always), whatever values it holds for them.
 _RECALCULATION = """\
 <?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
-</item></oor:items>
+</item>
+</oor:items>
 """
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,8 +16,8 @@ from typing import Any, NoReturn
 from .fonts import write_fonts
 
 
-class PangoMissingError(Exception):
-    """WeasyPrint's library is not on this machine; the message says what to install."""
+class PdfError(Exception):
+    """Pages can't be laid out on this machine; the message says why, for people."""
 
 
 def pdfs(pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -27,7 +28,10 @@ def pdfs(pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         with ProcessPoolExecutor(
             workers, get_context("spawn"), initializer=_start, initargs=(str(configuration),)
         ) as pool:
-            yield from zip(pages, pool.map(_pdf, pages.values()), strict=True)
+            try:
+                yield from zip(pages, pool.map(_pdf, pages.values()), strict=True)
+            except BrokenProcessPool as error:
+                raise PdfError("a process that lays out pages was ended: is there memory left?") from error
 
 
 def _start(configuration: str) -> None:
@@ -41,9 +45,7 @@ def _pdf(html: str) -> bytes:
     try:
         from weasyprint import HTML  # noqa: PLC0415 - after _start
     except OSError as error:
-        raise PangoMissingError(
-            f"PDFs need Pango (in Debian: apt install libpangoft2-1.0-0): {error}"
-        ) from error
+        raise PdfError(f"PDFs need Pango (in Debian: apt install libpangoft2-1.0-0): {error}") from error
     content: bytes = HTML(string=html, url_fetcher=_refuse).write_pdf(full_fonts=True)
     return content
 
