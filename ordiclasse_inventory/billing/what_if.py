@@ -69,8 +69,8 @@ def simulate(
 ) -> tuple[Budget, ...]:
     """For each year of `claims`, what renewal costs and what the bill brings in.
 
-    Each device is renewed by one of its kind in the year in which it comes to its end, and that one at its own
-    end again; so what is counted, and the claim, stay as they are.
+    Each device is renewed by one of its kind in the year in which it comes to its end, and that one at its
+    own end again; so what is counted, and the claim, stay as they are.
     """
     last = max(claims, default=0)
     devices: dict[int, dict[DeviceKind, int]] = {year: {} for year in claims}

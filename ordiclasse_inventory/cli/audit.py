@@ -30,7 +30,6 @@ from .common import (
 from .editing import unchanged_on_failure, write
 from .running import print_verdicts, run_through
 
-
 _SEEN = "seen"
 _TAKEN = (*FIELDS, _SEEN)
 

@@ -1,20 +1,29 @@
 """`ordiclasse bill`."""
 
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 
 import click
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
 
 from ordiclasse_inventory.billing.bill import Bill, convention_of
 from ordiclasse_inventory.billing.bill import bill as make_bill
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
+from ordiclasse_inventory.outputs.bill.as_json import bill_sheet
+from ordiclasse_inventory.sealing.chain import bills_of
+from ordiclasse_inventory.sealing.operator import signing_key
+from ordiclasse_inventory.sealing.seal import before_of, bill_before, seal_bill
 
 from .bill_options import key_option, made_on_option
-from .bill_seal import seal_year
+from .bill_refusals import refusals, say_sealed
 from .bill_what_if import what_if
-from .common import console, inventory_option, json_option, open_history, refuse
+from .common import console, count, inventory_option, json_option, open_history, print_json, refuse
+from .writing import must_be_new, write_new_folder
 
 # Each in a file of its own, loaded when it is called.
 _COMMANDS = ("acknowledge", "control", "correct", "simulate", "verify")
@@ -48,7 +57,13 @@ def bill() -> None:
 @click.command("YEAR")
 @click.argument("year", type=click.IntRange(2000, 2999))
 @inventory_option
-@click.option("--seal", is_flag=True, help="Freeze inputs and documents in bills/YEAR, signed with your key.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="Write all documents into this folder, not there yet or empty.",
+)
+@click.option("--seal", is_flag=True, help="Freeze files and documents in bills/YEAR, signed with your key.")
 @key_option
 @made_on_option
 @click.option(
@@ -57,26 +72,45 @@ def bill() -> None:
 )  # fmt: skip
 @click.option(
     "--counts-of", type=click.IntRange(2000, 2999), metavar="YEAR",
-    help="With --convention: the counts of that year (the latest until YEAR).",
+    help="With --convention: the counts of that year.  [default: the latest, until YEAR]",
 )  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
+@click.option("--csv", "as_csv", is_flag=True, help="With --convention: print CSV, for a spreadsheet.")
 @json_option
 def of_year(
-    year: int, inventory: Path, seal: bool, key: Path | None, made_on: Day, draft: Path | None,
-    counts_of: int | None, form: str, as_json: bool,
+    year: int, inventory: Path, output: Path | None, seal: bool, key: Path | None, made_on: Day,
+    draft: Path | None, counts_of: int | None, as_csv: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Make the bill of YEAR."""
+    """Make the bill of YEAR.
+
+    Prints each share; with --output, writes the documents, in French: statement, annexes and each
+    contributor's own (PDF), spreadsheets that compute it (XLSX, ODS), tables (CSV), JSON, and a draft for the
+    treasurer's software (PES). With --seal, what was made and what it was made of can't be changed any more.
+    """
+    if sum((output is not None, seal, draft is not None)) > 1:
+        raise click.UsageError("--output, --seal and --convention: one of them")
+    if draft is None and (counts_of is not None or as_csv):
+        raise click.UsageError("--counts-of and --csv are for --convention")
+    if as_json and (seal or as_csv):
+        raise click.UsageError(f"--json and {'--seal' if seal else '--csv'}: one of the two")
     if draft:
-        what_if(inventory, year, draft, counts_of, form, as_json=as_json)
+        what_if(inventory, year, draft, counts_of, as_csv=as_csv, as_json=as_json)
         return
     if seal:
-        seal_year(inventory, year, made_on, key)
+        _seal(inventory, year, made_on, key)
         return
-    made = bill_of(inventory, open_history(inventory), year)
-    out = console()
-    for share in made.shares:
-        out.print(f"{share.contributor.name}: {share.amount} €", markup=False)
-    out.print(f"{made.claim} €")
+    if output:
+        must_be_new(output)
+    department = open_history(inventory)
+    made = bill_of(inventory, department, year)
+    with refusals(inventory, year):
+        bills = bills_of(inventory)
+        before = bill_before(department, bills, year, before_of(bills, year))
+    if output:
+        _write(made, before, made_on, output)
+    if as_json:
+        print_json(bill_sheet(made, before, made_on))
+    else:
+        _print(made, before)
 
 
 def bill_of(inventory: Path, department: Department, year: int) -> Bill:
@@ -88,3 +122,73 @@ def bill_of(inventory: Path, department: Department, year: int) -> Bill:
         remedy = f"write conventions/{year}.yml, or correct the dates of one"
         refuse(inventory, [Problem("conventions", 0, "from", found, "a convention for that day", remedy)])
     return make_bill(department, convention, year)
+
+
+def _seal(inventory: Path, year: int, made_on: Day, key: Path | None) -> None:
+    with refusals(inventory, year):
+        folder = seal_bill(inventory, year, made_on, key or signing_key(inventory))
+    say_sealed(folder)
+
+
+def _write(made: Bill, before: Bill | None, made_on: Day, output: Path) -> None:
+    # Layout and typeface take half a second to load: only who writes documents waits for them.
+    from ordiclasse_inventory.outputs.bill.documents import documents  # noqa: PLC0415
+    from ordiclasse_inventory.outputs.bill.pdf import PdfError  # noqa: PLC0415
+
+    with Progress(console=console(stderr=True), transient=True) as shown:
+        task = shown.add_task("PDF", total=None)
+        try:
+            files = documents(
+                made,
+                before=before,
+                made_on=made_on,
+                progress=lambda done, of: shown.update(task, completed=done, total=of),
+            )
+        except PdfError as error:
+            raise click.ClickException(f"{error} Nothing was written.") from error
+    write_new_folder(output, files)
+    click.echo(f"{output}: {count(len(files), 'file')}", err=True)
+
+
+def _print(made: Bill, before: Bill | None) -> None:
+    out, earlier = (
+        console(),
+        {share.contributor.key: share.amount for share in before.shares} if before else {},
+    )
+    out.print(Text(made.convention.name, "bold"))
+    out.print(Text(f"counted on {made.counts.day}: {count(len(made.counts.schools), 'school')}"))
+    table = Table(box=None, header_style="bold")
+    table.add_column("code")
+    table.add_column("contributor")
+    for title in (str(made.year - 1), "difference") if before else ():
+        table.add_column(f"{title} (€)", justify="right")
+    table.add_column(f"{made.year} (€)", justify="right")
+    for share in made.shares:
+        was = earlier.pop(share.contributor.key, None)
+        _add_row(
+            table, share.contributor.key, share.contributor.name, was, share.amount, with_before=bool(before)
+        )
+    gone = [share for share in before.shares if share.contributor.key in earlier] if before else []
+    for share in gone:
+        _add_row(table, share.contributor.key, share.contributor.name, share.amount, None, with_before=True)
+    was = before.claim if before else None
+    _add_row(table, "", "claim", was, made.claim, with_before=bool(before), style="bold")
+    out.print(table)
+
+
+def _add_row(
+    table: Table,
+    key: str,
+    name: str,
+    was: Decimal | None,
+    amount: Decimal | None,
+    *,
+    with_before: bool,
+    style: str = "",
+) -> None:
+    compared = [_euros(was), _euros((amount or 0) - (was or 0), sign="+")] if with_before else []
+    table.add_row(*map(Text, (key, name, *compared, _euros(amount))), style=style)
+
+
+def _euros(amount: Decimal | int | None, sign: str = "") -> str:
+    return "" if amount is None else f"{amount:{sign},.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}")

@@ -18,7 +18,7 @@ from ordiclasse_inventory.store import did_you_mean
 from ordiclasse_inventory.store.draft import Draft
 from ordiclasse_inventory.store.text import is_one_line
 
-from .bill_seal import refusals
+from .bill_refusals import refusals
 from .common import DAY, inventory_option, refuse
 from .editing import check_option, write
 

@@ -8,7 +8,7 @@ from ordiclasse_inventory.billing.control import Control
 from ordiclasse_inventory.outputs.bill.control import control_sheet
 from ordiclasse_inventory.sealing.seal import look
 
-from .bill_seal import print_findings, refusals
+from .bill_refusals import print_findings, refusals
 from .common import console, inventory_option, json_option, print_json
 
 

@@ -16,7 +16,7 @@ from ordiclasse_inventory.sealing.seal import correction_to_be, seal_correction,
 from ordiclasse_inventory.store.text import is_one_line
 
 from .bill_options import key_option, made_on_option
-from .bill_seal import refusals, say_sealed
+from .bill_refusals import refusals, say_sealed
 from .common import console, inventory_option, json_option, print_json
 
 

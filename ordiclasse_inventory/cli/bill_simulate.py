@@ -40,9 +40,11 @@ from .common import (
 )  # fmt: skip
 @inventory_option
 @as_of_option
-@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, for a spreadsheet.")
 @json_option
-def simulate(until: int, draft: Path | None, inventory: Path, as_of: Day, form: str, as_json: bool) -> None:
+def simulate(
+    until: int, draft: Path | None, inventory: Path, as_of: Day, as_csv: bool, as_json: bool
+) -> None:
     """Say year by year what renewing devices costs, and what the bill brings in.
 
     Lives and prices are `renewal` in department.yml; each device is renewed by one like it at its end, so
@@ -52,8 +54,8 @@ def simulate(until: int, draft: Path | None, inventory: Path, as_of: Day, form: 
     first = int(as_of[:4])
     if until < first:
         raise click.BadParameter(f"{until} is before {first} (--as-of)", param_hint="--until")
-    if as_json and form != "table":
-        raise click.UsageError("--json and --format csv: one of the two")
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv: one of the two")
     history = open_history(inventory)
     if not history.renewal:
         expected = "how many years devices of a kind serve, and what a new one costs in euros"
@@ -73,7 +75,7 @@ def simulate(until: int, draft: Path | None, inventory: Path, as_of: Day, form: 
     counted = max(made.counts.day for made in claims.values())
     if as_json:
         print_json(_sheet(budgets, found, counted))
-    elif form == "csv":
+    elif as_csv:
         click.echo(_csv(budgets), nl=False)
     else:
         _print(budgets, found, counted)

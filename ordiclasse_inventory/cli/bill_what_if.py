@@ -20,7 +20,7 @@ from .common import console, open_history, print_json, refuse, today
 
 
 def what_if(
-    inventory: Path, year: int, draft: Path, counts_of: int | None, form: str, *, as_json: bool
+    inventory: Path, year: int, draft: Path, counts_of: int | None, *, as_csv: bool, as_json: bool
 ) -> None:
     """Print a year's bill by the convention in force beside that by a draft, contributor by contributor."""
     history = open_history(inventory)
@@ -34,14 +34,14 @@ def what_if(
     supposed = suppose(history, force, convention, year, counted)
     if as_json:
         print_json(_sheet(supposed))
-    elif form == "csv":
+    elif as_csv:
         click.echo(comparison_csv(supposed.comparison).encode(), nl=False)
     else:
         _print(supposed, int(supposed.counted_on[:4]) != year)
 
 
 def read_draft(history: Department, draft: Path) -> Convention:
-    """A draft, wherever it lies, read by the rules of conventions/YEAR.yml; else say what is wrong, and exit."""
+    """A draft, wherever it lies, by the rules of conventions/YEAR.yml; else say what is wrong and exit."""
     folder = Folder(draft.parent)
     read = read_convention(folder, draft.name, history.communes, history.bodies)
     if read is None or folder.problems:

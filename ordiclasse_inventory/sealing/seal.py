@@ -17,7 +17,6 @@ from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.outputs.bill.control import control_json
 from ordiclasse_inventory.outputs.bill.correction import correction_documents
-from ordiclasse_inventory.outputs.bill.documents import documents
 from ordiclasse_inventory.store.acknowledged import read_acknowledged
 
 from . import checksums
@@ -80,6 +79,10 @@ class NotSealedError(Exception):
 
 class NothingToCorrectError(Exception):
     """Nobody owes anything else than what was claimed."""
+
+
+class CantBeMadeError(Exception):
+    """What this machine lacks to make the documents."""
 
 
 class OpenFindingsError(Exception):
@@ -168,12 +171,19 @@ def to_seal(folder: Path, bills: Path, seal: Seal) -> ToSeal:
 
 
 def documents_of(made: ToSeal) -> dict[str, bytes]:
-    """Its documents by path: the same bytes each time."""
+    """Its documents by path: the same bytes each time. Raises CantBeMadeError."""
+    # Layout and typeface take half a second to load: only who makes documents waits for them.
+    from ordiclasse_inventory.outputs.bill.documents import documents  # noqa: PLC0415
+    from ordiclasse_inventory.outputs.bill.pdf import PdfError  # noqa: PLC0415
+
     day = made.seal.made_on
-    if made.correction:
-        papers = correction_documents(made.correction, day)
-    else:
-        papers = documents(made.bill, before=made.before, made_on=day)
+    try:
+        if made.correction:
+            papers = correction_documents(made.correction, day)
+        else:
+            papers = documents(made.bill, before=made.before, made_on=day)
+    except PdfError as error:
+        raise CantBeMadeError(str(error)) from error
     return {**papers, f"controle-{made.seal.year}.json": control_json(made.control, made.bill).encode()}
 
 

@@ -8,7 +8,7 @@ from ordiclasse_inventory.model.department import Department
 from . import checksums
 from .chain import bills_of
 from .frozen import UnreadableError, history_of
-from .seal import DOCUMENTS, INPUTS, SEAL, SIGNERS, Seal, digest_of, documents_of, to_seal
+from .seal import DOCUMENTS, INPUTS, SEAL, SIGNERS, CantBeMadeError, Seal, digest_of, documents_of, to_seal
 from .signature import SignatureError, allowed_signers, signed_by
 from .tools import tools
 
@@ -136,6 +136,8 @@ def _made_again(bills: Path, seal: Seal) -> list[Fault]:
         papers = documents_of(to_seal(folder / INPUTS, bills, seal))
     except UnreadableError as error:
         return [Fault(INPUTS, f"no bill can be made of them here: {error.problems[0]}")]
+    except CantBeMadeError as error:
+        return [Fault(DOCUMENTS, str(error), "or verify with --quick: signature and checksums alone")]
     sealed = checksums.files_in(folder / DOCUMENTS)
     faults = []
     for name in sorted({*papers, *sealed}):

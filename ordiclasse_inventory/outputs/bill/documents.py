@@ -8,9 +8,13 @@ from ordiclasse_inventory.model.period import Day
 
 from .as_csv import lines_csv, shares_csv
 from .as_json import json_text
+from .as_ods import opendocument
+from .as_pes import pes
+from .as_xlsx import workbook
 from .comparison import comparison_csv, comparison_json
 from .pages import pages
 from .pdf import pdfs
+from .sheets import sheets
 
 Progress = Callable[[int, int], None]
 
@@ -24,11 +28,17 @@ def documents(
     `progress` is told how many of how many pages are made.
     """
     year = bill.year
+    title = f"État liquidatif {year}"
+    computed = sheets(bill, made_on)
     html = pages(bill, before, made_on)
+    draft = f"pes-recette-{year}-brouillon.xml"
     found = {
+        f"etat-liquidatif-{year}.ods": opendocument(computed, title, made_on),
+        f"etat-liquidatif-{year}.xlsx": workbook(computed, title, made_on),
         f"etat-liquidatif-{year}.json": json_text(bill, before, made_on).encode(),
         f"quotes-parts-{year}.csv": shares_csv(bill, before).encode(),
         f"detail-{year}.csv": lines_csv(bill).encode(),
+        draft: pes(bill, draft, made_on),
     }
     for done, (name, content) in enumerate(pdfs(html), 1):
         found[f"{name}.pdf"] = content

@@ -9,7 +9,7 @@ from ordiclasse_inventory.network.names import slug
 
 from .breakdown import SchoolCost, by_school, by_tariff, of_share
 from .parties import creditor, debtor
-from .pdf import page
+from .templates import rendered
 
 UNITS = {
     Unit.PUPIL: "élève",
@@ -43,16 +43,16 @@ def pages(bill: Bill, before: Bill | None, made_on: Day) -> dict[str, str]:
 def _statement(bill: Bill, before: Bill | None, facts: dict[str, Any]) -> str:
     now = {share.contributor.key for share in bill.shares}
     gone = [share for share in before.shares if share.contributor.key not in now] if before else []
-    return page("statement.html.j2", tariffs=by_tariff(bill), gone=gone, **facts)
+    return rendered("statement.html.j2", tariffs=by_tariff(bill), gone=gone, **facts)
 
 
 def _annex(bill: Bill, schools: tuple[SchoolCost, ...], facts: dict[str, Any]) -> str:
     flat = [each for each in by_tariff(bill) if each.tariff.unit is Unit.CONTRIBUTOR]
-    return page("annex.html.j2", schools=schools, flat=flat, **facts)
+    return rendered("annex.html.j2", schools=schools, flat=flat, **facts)
 
 
 def _share(share: Share, schools: tuple[SchoolCost, ...], facts: dict[str, Any]) -> str:
-    return page("share.html.j2", share=share, costs=of_share(share, schools), **facts)
+    return rendered("share.html.j2", share=share, costs=of_share(share, schools), **facts)
 
 
 def _name(share: Share) -> str:

@@ -1,4 +1,4 @@
-"""The bill's PDFs: HTML by Jinja, laid out by WeasyPrint, in several processes.
+"""HTML pages as PDF, laid out by WeasyPrint, in several processes.
 
 No date of the machine's, no font of the machine's, nothing fetched: the same pages give the same bytes.
 """
@@ -7,49 +7,17 @@ import os
 import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from ordiclasse_inventory.outputs import french
-
 from .fonts import write_fonts
 
-_TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "bill"
 
-
-class NoPango(Exception):
-    """WeasyPrint's library is not on this machine; the message says what to install."""
-
-
-def page(template: str, **facts: Any) -> str:
-    """A document's HTML, its style within."""
-    return _environment().get_template(template).render(**facts)
-
-
-@cache
-def _environment() -> Environment:
-    # Escaping is on: names from the inventory are text here, whatever they hold.
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters.update(
-        euros=french.euros,
-        in_digits=french.in_digits,
-        in_letters=french.amount_in_letters,
-        in_plain_words=french.in_plain_words,
-        in_words=french.in_words,
-        last_day=french.last_day,
-        number=french.number,
-        percent=french.percent,
-        price=french.price,
-    )
-    return environment
+class PdfError(Exception):
+    """Pages can't be laid out on this machine; the message says why, for people."""
 
 
 def pdfs(pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -60,7 +28,10 @@ def pdfs(pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         with ProcessPoolExecutor(
             workers, get_context("spawn"), initializer=_start, initargs=(str(configuration),)
         ) as pool:
-            yield from zip(pages, pool.map(_pdf, pages.values()), strict=True)
+            try:
+                yield from zip(pages, pool.map(_pdf, pages.values()), strict=True)
+            except BrokenProcessPool as error:
+                raise PdfError("a process that lays out pages was ended: is there memory left?") from error
 
 
 def _start(configuration: str) -> None:
@@ -74,7 +45,7 @@ def _pdf(html: str) -> bytes:
     try:
         from weasyprint import HTML  # noqa: PLC0415 - after _start
     except OSError as error:
-        raise NoPango(f"PDFs need Pango (in Debian: apt install libpangoft2-1.0-0): {error}") from error
+        raise PdfError(f"PDFs need Pango (in Debian: apt install libpangoft2-1.0-0): {error}") from error
     content: bytes = HTML(string=html, url_fetcher=_refuse).write_pdf(full_fonts=True)
     return content
 

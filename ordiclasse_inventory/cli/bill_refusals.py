@@ -1,4 +1,4 @@
-"""`ordiclasse bill YEAR --seal`, and what the commands on sealed bills share."""
+"""What the commands on sealed bills say: what is there, and why it isn't."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,26 +8,17 @@ import click
 from rich.text import Text
 
 from ordiclasse_inventory.billing.control import Control
-from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.sealing.frozen import UnreadableError
-from ordiclasse_inventory.sealing.operator import signing_key
 from ordiclasse_inventory.sealing.seal import (
     AlreadySealedError,
+    CantBeMadeError,
     NothingToCorrectError,
     NotSealedError,
     OpenFindingsError,
-    seal_bill,
 )
 from ordiclasse_inventory.sealing.signature import SignatureError
 
 from .common import console, count, refuse
-
-
-def seal_year(inventory: Path, year: int, made_on: Day, key: Path | None) -> None:
-    """Seal a year's bill and say where; or say what stands in the way, and exit with 1."""
-    with refusals(inventory, year):
-        folder = seal_bill(inventory, year, made_on, key or signing_key(inventory))
-    say_sealed(folder)
 
 
 def say_sealed(folder: Path) -> None:
@@ -51,7 +42,7 @@ def refusals(inventory: Path, year: int) -> Iterator[None]:
         click.echo(f"{inventory}: {error}. {steps}", err=True)
     except NotSealedError as error:
         click.echo(f"{inventory}: {error}. First: ordiclasse bill {year} --seal", err=True)
-    except (NothingToCorrectError, SignatureError) as error:
+    except (NothingToCorrectError, SignatureError, CantBeMadeError) as error:
         click.echo(f"{inventory}: {error}. Nothing was sealed.", err=True)
     else:
         return
