@@ -124,8 +124,9 @@ def _print(budgets: tuple[Budget, ...], found: Renewals, counted: Day) -> None:
     for each in budgets:
         running += each.balance
         amounts = [in_cents(amount) for amount in (each.spent, each.claim, each.balance, running)]
-        cells = (number(each) for each in (sum(each.devices.values()), *amounts))
-        table.add_row(str(each.year), *map(Text, (each.convention, *cells)))
+        devices = number(sum(each.devices.values()))
+        cells = (each.convention, devices, *map(number, amounts))
+        table.add_row(str(each.year), *map(Text, cells))
     out.print(table)
     out.print(Text(f"Counted on {counted}. Renewal by the lives and prices of department.yml."))
     for devices, why in (

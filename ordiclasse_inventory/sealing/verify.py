@@ -64,7 +64,9 @@ def verify(bills: Path, name: str, trusted: str, *, again: bool = True) -> Verif
     other = _other_tools(seal)
     different = _made_again(bills, seal)
     if different and other:
-        remedy = "make it again with the tools that seal.json names: their documents are other bytes"
+        remedy = "make it again with the tools that seal.json names: others make other bytes"
+        if not any(fault.path.endswith(".json") for fault in different):
+            remedy += "; the figures, in its JSON, are the same"
         different = [Fault(fault.path, fault.found, remedy) for fault in different]
     return Verified(name, seal, (*faults, *different), not different, other)
 
