@@ -194,7 +194,7 @@ class _Side:
 def compare(before: Bill, after: Bill, merged: Collection[str] = ()) -> Comparison:
     """Both bills side by side; `merged` are the schools (keys) that became part of another one since.
 
-    A tariff is the same one in both where its key is. A change in quantity is reckoned at the price before,
+    A tariff is the same one in both where its key is, and what it is for. A change in quantity is reckoned at the price before,
     one in price on the quantity after.
     """
     old, new = _Side.of(before, merged), _Side.of(after, merged)
@@ -278,10 +278,9 @@ def _effects(school: str, old: _Side, new: _Side, was: _Cell, now: _Cell) -> Ite
         yield Why.SCHOOL_OPENED, now.worth
     elif school and school not in new.communes:
         yield Why.SCHOOL_MERGED if school in old.merged else Why.SCHOOL_CLOSED, -was.worth
-    elif was.tariff is None:
-        yield Why.NEW_TARIFF, now.worth
-    elif now.tariff is None:
+    elif was.tariff is None or now.tariff is None or not _same(was.tariff, now.tariff):
         yield Why.TARIFF_ENDED, -was.worth
+        yield Why.NEW_TARIFF, now.worth
     else:
         quantity = (now.quantity - was.quantity) * Fraction(was.tariff.price)
         price = now.quantity * (Fraction(now.tariff.price) - Fraction(was.tariff.price))
@@ -290,6 +289,11 @@ def _effects(school: str, old: _Side, new: _Side, was: _Cell, now: _Cell) -> Ite
         yield Why.BOUNDS, (now.whole - was.whole - quantity - price) * was.part
         merged = old.communes.get(school) != new.communes.get(school)
         yield (Why.COMMUNES_MERGED if merged else Why.SHARING), now.whole * (now.part - was.part)
+
+
+def _same(one: Tariff, other: Tariff) -> bool:
+    """Whether tariffs of one key are for the same things."""
+    return (one.unit, one.only) == (other.unit, other.only)
 
 
 def _in_cents(reasons: list[_Exact], difference: Decimal) -> tuple[Reason, ...]:

@@ -124,8 +124,8 @@ def _print(budgets: tuple[Budget, ...], found: Renewals, counted: Day) -> None:
     for each in budgets:
         running += each.balance
         amounts = [in_cents(amount) for amount in (each.spent, each.claim, each.balance, running)]
-        devices = number(sum(each.devices.values()))
-        cells = (each.convention, devices, *map(number, amounts))
+        renewed = number(sum(each.devices.values()))
+        cells = (each.convention, renewed, *(number(amount) for amount in amounts))
         table.add_row(str(each.year), *map(Text, cells))
     out.print(table)
     out.print(Text(f"Counted on {counted}. Renewal by the lives and prices of department.yml."))
