@@ -58,14 +58,15 @@ class Share:
 class Bill:
     """The bill of a year: `claim` in euros is the sum of the shares, to the cent.
 
-    `department` is as of the day of the count; `lines` go by school and then tariff, `shares` by
-    contributor's key.
+    `department` is as of the day of the count; `parts` are each contributor's (key) of a school's (key) cost;
+    `lines` go by school and then tariff, `shares` by contributor's key.
     """
 
     year: int
     convention: Convention
     department: Department
     counts: Counts
+    parts: dict[str, dict[str, Fraction]]
     lines: tuple[Line, ...]
     shares: tuple[Share, ...]
     claim: Decimal
@@ -88,8 +89,9 @@ def bill(department: Department, convention: Convention, year: int) -> Bill:
     sharing = after_mergers(convention.sharing, department.communes, day)
     lines = []
     owed: dict[str, list[SharedLine]] = {}
+    split_of: dict[str, dict[str, Fraction]] = {}
     for count in counted.schools:
-        split = parts(count, sharing, then)
+        split = split_of[count.school.key] = parts(count, sharing, then)
         for key in split:
             owed.setdefault(key, [])
         for tariff in convention.tariffs:
@@ -108,7 +110,7 @@ def bill(department: Department, convention: Convention, year: int) -> Bill:
     claim = sum((line.amount for line in lines), Decimal(0)).quantize(_CENT, ROUND_HALF_UP)
     amounts = in_cents(exact, claim)
     shares = tuple(Share(contributor(key, then), tuple(owed[key]), amounts[key]) for key in exact)
-    return Bill(year, convention, then, counted, tuple(lines), shares, claim)
+    return Bill(year, convention, then, counted, split_of, tuple(lines), shares, claim)
 
 
 def in_cents(exact: Mapping[str, Fraction], whole: Decimal) -> dict[str, Decimal]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from ordiclasse_inventory.model.convention import Tariff
 
 from .bill import Bill, Share
-from .sharing import Contributor, parts
+from .sharing import Contributor
 
 _NOTHING = Decimal("0.00")
 
@@ -166,7 +166,7 @@ class _Side:
             quantities,
             wholes,
             {count.school.key: count.school.commune for count in schools},
-            {count.school.key: parts(count, bill.convention.sharing, bill.department) for count in schools},
+            bill.parts,
             frozenset(merged).union(count.school.key for count in schools if count.school.merged_into),
         )
 
@@ -194,8 +194,8 @@ class _Side:
 def compare(before: Bill, after: Bill, merged: Collection[str] = ()) -> Comparison:
     """Both bills side by side; `merged` are the schools (keys) that became part of another one since.
 
-    A tariff is the same one in both where its key is, and what it is for. A change in quantity is reckoned at the price before,
-    one in price on the quantity after.
+    A tariff is the same one in both where its key is, and what it is for. A change in quantity is reckoned at
+    the price before, one in price on the quantity after.
     """
     old, new = _Side.of(before, merged), _Side.of(after, merged)
     return Comparison(before, after, tuple(_rows(old, new)), tuple(_tariff_rows(old, new)))

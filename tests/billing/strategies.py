@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from ordiclasse_inventory.model.commune import Body, BodyKind, Commune
@@ -37,6 +38,9 @@ COMMUNES = (
 _reading = read_department(FILES)
 assert _reading.department is not None, _reading.problems
 EMPTY = replace(_reading.department, communes=COMMUNES, bodies=(), schools={}, conventions=())
+
+# Drawing departments takes long where others work on the machine too.
+patiently = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 _prices = st.decimals(0, 2000, places=4)
 _levels = [level for level in Level if level is not Level.TEACHER]

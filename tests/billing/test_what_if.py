@@ -17,7 +17,7 @@ from ordiclasse_inventory.model.renewal import Renewal, renewals
 from tests.billable import make_billable
 from tests.inventory import Inventory
 
-from .strategies import YEAR, conventions, departments
+from .strategies import YEAR, conventions, departments, patiently
 
 BY_PRICES_ALONE = {Why.PRICE, Why.BOUNDS, Why.NEW_TARIFF, Why.TARIFF_ENDED, Why.SHARING, Why.ROUNDING}
 
@@ -27,6 +27,7 @@ def history(inventory: Inventory) -> Department:
     return make_billable(inventory).department()
 
 
+@patiently
 @given(departments(), conventions, conventions)
 def test_nothing_but_the_conventions_differs(
     department: Department, force: Convention, draft: Convention
