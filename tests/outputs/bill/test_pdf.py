@@ -1,6 +1,7 @@
 """The PDFs: what stands in them, and nothing else of the machine's."""
 
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,13 @@ def test_the_statement_has_every_share_and_tariff(sample: Documents) -> None:
 def test_the_annex_has_every_school_and_ends_with_the_claim(sample: Documents) -> None:
     found = text(sample.folder / "etat-liquidatif-2026-annexe.pdf")
     for count in sample.bill.counts.schools:
-        lines = [line.amount for line in sample.bill.lines if line.school == count.school.key]
-        assert spaced(f"{count.school.name} {euros(sum(lines, start=type(lines[0])(0)))}") in found
-        assert count.school.uai in found
+        school = count.school
+        assert (
+            spaced(f"{school.name} {sample.bill.department.commune_name(school.commune)} · UAI {school.uai}")
+            in found
+        )
+        cost = sum((line.amount for line in sample.bill.lines if line.school == school.key), Decimal(0))
+        assert spaced(f"Coût de l’école {euros(cost)}") in found
     assert spaced(f"Créance de l’année 2026 {euros(sample.bill.claim)}") in found
     assert "À la charge de : Boussières (50/99), Nancray (1/3), Torpes (16/99)" in found
 
