@@ -68,10 +68,11 @@ def write(path: Path, content: str | bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def write_folder(target: Path, files: Mapping[str, str | bytes]) -> None:
+def write_folder(target: Path, files: Mapping[str, str | bytes], mode: int | None = None) -> None:
     """Write a new folder of files (text in UTF-8), by relative path, beside and rename it: all or nothing.
 
-    `target` is not there yet, or empty.
+    `target` is not there yet, or empty; `mode` is the files' (None: as the system makes them). What was
+    renamed is on the disk, whatever the power does.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
@@ -80,5 +81,10 @@ def write_folder(target: Path, files: Mapping[str, str | bytes]) -> None:
         for name, content in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            with path.open("wb") as stream:
+                stream.write(content.encode() if isinstance(content, str) else content)
+                if mode is not None:
+                    os.fchmod(stream.fileno(), mode)
+                stream.flush()
+                os.fsync(stream.fileno())
         folder.rename(target)

@@ -20,6 +20,7 @@ MAY_USE = {
     "sample": {"model", "network", "store"},
     "state": set(),
     "outputs": {"billing", "model", "network", "store"},
+    "sealing": {"billing", "model", "outputs", "store", "state"},
     "plugins": {"model", "outputs", "store", "state"},
     "runs": {"model", "outputs", "store", "state"},
     "cli": {
@@ -30,6 +31,7 @@ MAY_USE = {
         "outputs",
         "runs",
         "sample",
+        "sealing",
         "store",
         "network",
         "state",

@@ -9,7 +9,7 @@ from ordiclasse_inventory.model.convention import Convention, Tariff, Unit
 from ordiclasse_inventory.model.department import Department
 
 from .counts import Counts, counts
-from .sharing import Contributor, contributor, parts
+from .sharing import Contributor, after_mergers, contributor, parts
 
 _CENT = Decimal("0.01")
 
@@ -85,10 +85,11 @@ def bill(department: Department, convention: Convention, year: int) -> Bill:
     day = convention.count_date(year)
     counted = counts(department, day, convention.counted)
     then = department.as_of(day)
+    sharing = after_mergers(convention.sharing, department.communes, day)
     lines = []
     owed: dict[str, list[SharedLine]] = {}
     for count in counted.schools:
-        split = parts(count, convention.sharing, then)
+        split = parts(count, sharing, then)
         for key in split:
             owed.setdefault(key, [])
         for tariff in convention.tariffs:

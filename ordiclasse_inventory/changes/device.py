@@ -4,11 +4,11 @@ Whether the files are right then is for the draft to say, with all the rules of 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.device import Device, DeviceKind, Exit
+from ordiclasse_inventory.model.device import Device, DeviceKind, DeviceState, Exit
 from ordiclasse_inventory.model.period import Day, Period
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.model.school import School
@@ -17,6 +17,7 @@ from ordiclasse_inventory.network.proposals import PlanFullError, propose_addres
 from ordiclasse_inventory.store import did_you_mean
 from ordiclasse_inventory.store.devices import cells_of, devices_path
 from ordiclasse_inventory.store.draft import ChangedMeanwhileError, Draft
+from ordiclasse_inventory.store.table_edit import TableEdit
 
 _A_DEVICE = "a device's name and school, as poste-03.jean-jaures, its asset tag or its serial number"
 
@@ -160,6 +161,36 @@ def retire(
     draft.write(devices_path(stay.school.key), table.text())
     period = Period(stay.device.period.start, day)
     return replace(stay.device, period=period, retired=day, exit=way_out, recipient=recipient, wiped=wiped)
+
+
+def set_state(draft: Draft, stay: Stay, day: Day, state: DeviceState) -> Device | Problem:
+    """Draft the state that a device is in from a day on; the device as it is then.
+
+    Its line ends, and one like it begins, so that the days before stay as they were.
+    """
+    path = devices_path(stay.school.key)
+    device = stay.device
+    if device.state is state:
+        found = f"{stay.name} is {state} already, {device.period}"
+        return Problem(path, 0, "state", found, "another state")
+    table, line = draft.table(path), _line(draft, stay)
+    changed = {"state": "" if state is DeviceState.IN_SERVICE else str(state)}
+    if device.period.start == day:
+        table.set(line, changed)
+        draft.write(path, table.text())
+        return replace(device, state=state)
+    cut(table, line, day, changed)
+    draft.write(path, table.text())
+    return replace(device, state=state, period=Period(day, device.period.end), moved_from="")
+
+
+def cut(table: TableEdit, line: int, day: Day, cells: Mapping[str, str]) -> None:
+    """End a device's line on a day; one like it, but for some cells, begins there and ends as it did."""
+    whole = {column: cell for column, cell in dict(table.rows())[line].items() if cell}
+    whole.pop("moved_from", None)
+    table.append({**whole, "from": day, **cells})
+    endings = ("moved_to", "retired", "exit", "recipient", "wiped")
+    table.set(line, {**{name: "" for name in endings if name in whole}, "to": day})
 
 
 def with_stay(department: Department, stay: Stay, changed: Device) -> Department:

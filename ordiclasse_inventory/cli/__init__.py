@@ -13,6 +13,7 @@ _COMMANDS = (
     "bill",
     "catalogue",
     "check",
+    "counts",
     "device",
     "diff",
     "export",

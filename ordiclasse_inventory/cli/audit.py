@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ordiclasse_inventory.model.audit import FIELDS, Gap
+from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.runs.audit import Audit, Audited
 from ordiclasse_inventory.runs.interrupt import Interrupt
 from ordiclasse_inventory.runs.journal import Log, Run
@@ -29,6 +30,9 @@ from .common import (
 from .editing import unchanged_on_failure, write
 from .running import print_verdicts, run_through
 
+_SEEN = "seen"
+_TAKEN = (*FIELDS, _SEEN)
+
 
 class _Fields(click.ParamType[list[str]]):
     name = "fields"
@@ -36,8 +40,8 @@ class _Fields(click.ParamType[list[str]]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
         named = value.split(",")
         for name in named:
-            if name not in FIELDS:
-                self.fail(f"«{name}» is no field of an audit; those are {', '.join(FIELDS)}", param, ctx)
+            if name not in _TAKEN:
+                self.fail(f"«{name}» is no field of an audit; those are {', '.join(_TAKEN)}", param, ctx)
         return named
 
 
@@ -49,7 +53,8 @@ class _Fields(click.ParamType[list[str]]):
     "taken",
     type=_Fields(),
     metavar="FIELD,…",
-    help=f"Write what the machines say of these fields into devices.csv: {', '.join(FIELDS)}.",
+    help=f"Write what the machines say of these fields into devices.csv: {', '.join(FIELDS)}; "
+    "seen: today, for each that answered.",
 )
 @json_option
 def audit(school: str, inventory: Path, taken: list[str] | None, as_json: bool) -> None:
@@ -76,7 +81,7 @@ def audit(school: str, inventory: Path, taken: list[str] | None, as_json: bool) 
         _print_gaps(found)
         click.echo(f"{school}: {count(len(found), 'difference')}. Log: ordiclasse runs show {run.id}")
     if taken:
-        _take(inventory, school, taken, audited, as_json=as_json)
+        _take(inventory, school, taken, audited, today(), as_json=as_json)
     raise SystemExit(0 if fine and all(gap.field in taken for _, gap in found) else 1)
 
 
@@ -97,7 +102,7 @@ def _print_gaps(rows: list[tuple[str, Gap]]) -> None:
 
 
 def _take(
-    inventory: Path, school: str, taken: list[str], audited: dict[str, Audited], *, as_json: bool
+    inventory: Path, school: str, taken: list[str], audited: dict[str, Audited], day: Day, *, as_json: bool
 ) -> None:
     """Write the named fields, as the machines have them, into the rows of the devices that answered."""
     draft = Draft(inventory)
@@ -108,7 +113,10 @@ def _take(
             each = audited.get(device.name)
             if each is None or each.device != device:
                 continue
-            if values := {gap.field: gap.machine for gap in each.gaps if gap.field in taken}:
+            values = {gap.field: gap.machine for gap in each.gaps if gap.field in taken}
+            if _SEEN in taken:
+                values[_SEEN] = day
+            if values:
                 table.set(line, values)
         draft.write(path, table.text())
     write(draft, quiet=as_json)

@@ -1,6 +1,7 @@
 """`ordiclasse bill`."""
 
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -14,19 +15,18 @@ from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.outputs.bill.as_json import bill_sheet
+from ordiclasse_inventory.sealing.chain import bills_of
+from ordiclasse_inventory.sealing.operator import signing_key
+from ordiclasse_inventory.sealing.seal import before_of, bill_before, seal_bill
 
-from .common import (
-    DAY,
-    console,
-    count,
-    inventory_option,
-    json_option,
-    open_history,
-    print_json,
-    refuse,
-    today,
-)
+from .bill_options import key_option, made_on_option
+from .bill_refusals import refusals, say_sealed
+from .bill_what_if import what_if
+from .common import console, count, inventory_option, json_option, open_history, print_json, refuse
 from .writing import must_be_new, write_new_folder
+
+# Each in a file of its own, loaded when it is called.
+_COMMANDS = ("acknowledge", "control", "correct", "simulate", "verify")
 
 
 class _YearOrCommand(click.Group):
@@ -38,6 +38,15 @@ class _YearOrCommand(click.Group):
         if args[0][:1].isdigit():
             return "YEAR", of_year, args
         return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f".bill_{cmd_name}", __package__), cmd_name)
+        return command
 
 
 @click.group(cls=_YearOrCommand, subcommand_metavar="YEAR [OPTIONS] | COMMAND …")
@@ -54,24 +63,52 @@ def bill() -> None:
     type=click.Path(path_type=Path),
     help="Write all documents into this folder, not there yet or empty.",
 )
-@click.option("--made-on", type=DAY, help="The day that stands on documents.  [default: today]")
+@click.option("--seal", is_flag=True, help="Freeze files and documents in bills/YEAR, signed with your key.")
+@key_option
+@made_on_option
+@click.option(
+    "--convention", "draft", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What if? The bill by this draft beside that by the convention in force; nothing is written.",
+)  # fmt: skip
+@click.option(
+    "--counts-of", type=click.IntRange(2000, 2999), metavar="YEAR",
+    help="With --convention: the counts of that year.  [default: the latest, until YEAR]",
+)  # fmt: skip
+@click.option("--csv", "as_csv", is_flag=True, help="With --convention: print CSV, for a spreadsheet.")
 @json_option
-def of_year(year: int, inventory: Path, output: Path | None, made_on: Day | None, as_json: bool) -> None:
+def of_year(
+    year: int, inventory: Path, output: Path | None, seal: bool, key: Path | None, made_on: Day,
+    draft: Path | None, counts_of: int | None, as_csv: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Make the bill of YEAR.
 
     Prints each share; with --output, writes the documents, in French: statement, annexes and each
     contributor's own (PDF), spreadsheets that compute it (XLSX, ODS), tables (CSV), JSON, and a draft for the
-    treasurer's software (PES).
+    treasurer's software (PES). With --seal, what was made and what it was made of can't be changed any more.
     """
+    if sum((output is not None, seal, draft is not None)) > 1:
+        raise click.UsageError("--output, --seal and --convention: one of them")
+    if draft is None and (counts_of is not None or as_csv):
+        raise click.UsageError("--counts-of and --csv are for --convention")
+    if as_json and (seal or as_csv):
+        raise click.UsageError(f"--json and {'--seal' if seal else '--csv'}: one of the two")
+    if draft:
+        what_if(inventory, year, draft, counts_of, as_csv=as_csv, as_json=as_json)
+        return
+    if seal:
+        _seal(inventory, year, made_on, key)
+        return
     if output:
         must_be_new(output)
-    department, day = open_history(inventory), made_on or today()
+    department = open_history(inventory)
     made = bill_of(inventory, department, year)
-    before = bill_before(department, year)
+    with refusals(inventory, year):
+        bills = bills_of(inventory)
+        before = bill_before(department, bills, year, before_of(bills, year))
     if output:
-        _write(made, before, day, output)
+        _write(made, before, made_on, output)
     if as_json:
-        print_json(bill_sheet(made, before, day))
+        print_json(bill_sheet(made, before, made_on))
     else:
         _print(made, before)
 
@@ -87,10 +124,10 @@ def bill_of(inventory: Path, department: Department, year: int) -> Bill:
     return make_bill(department, convention, year)
 
 
-def bill_before(department: Department, year: int) -> Bill | None:
-    """The bill of the year before; None where no convention held."""
-    convention = convention_of(department.conventions, year - 1)
-    return make_bill(department, convention, year - 1) if convention else None
+def _seal(inventory: Path, year: int, made_on: Day, key: Path | None) -> None:
+    with refusals(inventory, year):
+        folder = seal_bill(inventory, year, made_on, key or signing_key(inventory))
+    say_sealed(folder)
 
 
 def _write(made: Bill, before: Bill | None, made_on: Day, output: Path) -> None:

@@ -1,4 +1,4 @@
-"""`ordiclasse device`: devices that come, move and leave."""
+"""`ordiclasse device`: devices that come, move, change their state and leave."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from ordiclasse_inventory import state
 from ordiclasse_inventory.changes import device as changes
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind, Exit
+from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind, DeviceState, Exit
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Day, Period
 from ordiclasse_inventory.model.problem import Problem
@@ -74,6 +74,7 @@ _on_option = click.option(
 _device_argument = click.argument("device", metavar="DEVICE", shell_complete=device_names)
 
 
+_STATES = click.Choice([str(state) for state in DeviceState])
 _WAYS_OUT = click.Choice([str(way) for way in Exit])
 _recipient_option = click.option(
     "--recipient", type=_TEXT, default="", help="The association that it was given to."
@@ -83,7 +84,7 @@ _wiped_option = click.option("--wiped", type=DAY, help="The day on which its sto
 
 @click.group()
 def device() -> None:
-    """Devices that come, move and leave: edits devices.csv in place.
+    """Devices that come, move, break and leave: edits devices.csv in place.
 
     DEVICE is a name and school (poste-03.jean-jaures), an asset tag or a serial number. Shows the diff; an
     edit that the inventory's rules refuse changes no file.
@@ -109,6 +110,10 @@ def device() -> None:
 @click.option("--acquired", type=DAY, help="The day it was bought.")
 @click.option("--price", type=_PRICE, help="In euros, VAT included.")
 @click.option("--warranty", type=DAY, help="The day on which its warranty ends.")
+@click.option(
+    "--state", "condition", type=_STATES, default=str(DeviceState.IN_SERVICE), show_default=True,
+    help="What it is at.",
+)  # fmt: skip
 @click.option(
     "--count", "number", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many."
 )
@@ -140,6 +145,7 @@ def add(
     acquired: Day | None,
     price: Decimal | None,
     warranty: Day | None,
+    condition: str,
     number: int,
     replaces: str | None,
     way_out: str | None,
@@ -181,6 +187,7 @@ def add(
         price=price,
         warranty_until=warranty or "",
         period=Period(as_of),
+        state=DeviceState(condition),
     )
     new = [
         replace(common, name=own_name, macs=own_macs, serial=serial, asset=asset)
@@ -281,6 +288,26 @@ def retire(
     _finish_one(inventory, draft, retired, stay.school.key, check=check, as_json=as_json)
 
 
+@device.command("state")
+@_device_argument
+@click.argument("state", metavar="STATE", type=_STATES)
+@_on_option
+@inventory_option
+@check_option
+@json_option
+def state_(device: str, state: str, on: Day, inventory: Path, check: bool, as_json: bool) -> None:
+    """Note that a device is lent, in repair, broken for good, in stock, or in service again.
+
+    STATE is in-service, lent, repair, broken or stock. Its line ends on that day, and one like it begins: the
+    days before stay as they were. docs/billing.md says in which states a device is billed.
+    """
+    draft, department = begin(inventory)
+    stay = _find(inventory, department, device, on)
+    with unchanged_on_failure(inventory):
+        changed = changes.set_state(draft, stay, on, DeviceState(state))
+    _finish_one(inventory, draft, changed, stay.school.key, check=check, as_json=as_json)
+
+
 def _find(inventory: Path, department: Department, reference: str, day: Day) -> changes.Stay:
     stay = changes.find(department, reference, day)
     if isinstance(stay, Problem):
@@ -303,9 +330,11 @@ def _facts(school: str, device: Device) -> dict[str, Any]:
         "kind": device.kind,
         "macs": device.macs,
         "address": device.address,
+        "state": device.state,
     }
 
 
 def _said(school: str, device: Device) -> str:
     where = f", {device.address}" if device.address else ""
-    return f"{device.name}.{school}: {device.kind}{where}, {device.period}"
+    state = f", {device.state}" if device.state is not DeviceState.IN_SERVICE else ""
+    return f"{device.name}.{school}: {device.kind}{where}{state}, {device.period}"

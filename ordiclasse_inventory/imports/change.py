@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ordiclasse_inventory.changes.device import cut
 from ordiclasse_inventory.changes.school import add as add_school
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.period import Day
@@ -127,6 +128,12 @@ class Desk:
         """Write cells of a line of a table."""
         self._table(path).set(line, cells)
         self._origins[path, line] = source
+
+    def cut(self, source: Source, path: str, line: int, day: Day, cells: dict[str, str]) -> None:
+        """End a device's line on a day, and begin one like it with other cells."""
+        cut(self._table(path), line, day, cells)
+        self._origins[path, line] = source
+        self._added.setdefault(path, []).append(source)
 
     def add_row(self, source: Source, path: str, cells: dict[str, str], columns: tuple[str, ...]) -> None:
         """Add a line to a table; a file that is not there is begun with `columns`."""

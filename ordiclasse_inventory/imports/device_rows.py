@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from ordiclasse_inventory.model.audit import same_model
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind
+from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind, DeviceState
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.school import School
@@ -246,7 +246,12 @@ def _update(
     for name, stands_for, day in (("from", "acquired", period.start), ("to", "retired", period.end)):
         if stands_for not in changes and changes.get(name) == day:
             del changes[name]
-    if changes:
+    if changes.get("state") == DeviceState.IN_SERVICE:
+        changes["state"] = ""
+    # A state is dated: the days before stay as they were.
+    if "state" in changes and period.holds(desk.day) and period.start != desk.day:
+        desk.cut(source, path, known.line, desk.day, changes)
+    elif changes:
         desk.set_cells(source, path, known.line, changes)
     for name in GIVEN_ONCE:
         if name not in fields and cells.get(name, before[name]) != before[name]:
@@ -272,10 +277,15 @@ def _same_amount(before: str, after: str) -> bool:
     return bool(before) and Decimal(before) == Decimal(after)
 
 
+def _same_state(before: str, after: str) -> bool:
+    return (before or DeviceState.IN_SERVICE) == after
+
+
 _SAME: dict[str, Callable[[str, str], bool]] = {
     "mac": _same_cards,
     "model": same_model,
     "price": _same_amount,
+    "state": _same_state,
 }
 
 

@@ -32,6 +32,7 @@ COLUMNS = {
     "wiped": ("wiped", "effacé le"),
     "ram_gb": ("ram_gb", "ram", "ram (go)", "mémoire", "mémoire (go)"),
     "disk_gb": ("disk_gb", "disque", "disque (go)"),
+    "state": ("state", "situation", "état de service"),
 }  # fmt: skip
 # What a mapping may name: a column of devices.csv, the school, or nothing.
 MAPPABLE = ("school", *FIELDS)

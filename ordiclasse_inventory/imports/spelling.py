@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from ordiclasse_inventory.model.audit import told
-from ordiclasse_inventory.model.device import DeviceKind
+from ordiclasse_inventory.model.device import DeviceKind, DeviceState
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.network.names import LABEL_RULE, slug
 from ordiclasse_inventory.store import cells as kept
@@ -39,6 +39,16 @@ _KIND_BY_NAME = {plain(kind): kind for kind in DeviceKind} | {
 _LEVEL_BY_NAME = {plain(level): level for level in Level} | {
     plain(name): Level.TEACHER for name in ("enseignant", "enseignants", "direction", "directeur", "bureau")
 }
+_STATES = {
+    DeviceState.IN_SERVICE: ("en service", "en fonction", "fonctionne", "ok", "actif", "bon", "bon état"),
+    DeviceState.LENT: ("prêté", "prêtée", "prêt", "en prêt"),
+    DeviceState.REPAIR: ("en réparation", "réparation", "sav", "en panne", "en maintenance"),
+    DeviceState.BROKEN: ("hors service", "hs", "cassé", "cassée", "irréparable"),
+    DeviceState.STOCK: ("en stock", "stock", "réserve", "en réserve"),
+}
+_STATE_BY_NAME = {plain(state): state for state in DeviceState} | {
+    plain(name): state for state, names in _STATES.items() for name in names
+}
 # What people write in a serial number's place; what makers do is for model.audit.
 _NO_SERIALS = frozenset(("na", "neant", "aucun", "inconnu", "sans"))
 
@@ -60,6 +70,13 @@ def _kind(text: str) -> str:
 def kind_of(text: str) -> DeviceKind | None:
     """The kind that people call so; None where nobody does."""
     return _KIND_BY_NAME.get(plain(text))
+
+
+def _state(text: str) -> str:
+    try:
+        return _STATE_BY_NAME[plain(text)]
+    except KeyError:
+        raise ValueError from None
 
 
 def _mac_cell(text: str) -> str:
@@ -110,6 +127,7 @@ CONVERSIONS: dict[str, tuple[str, Callable[[str], str]]] = {
     "kind": (f"{kept.one_of(DeviceKind)}, or what it is called in French", _kind),
     "mac": ("MAC addresses: six pairs of hexadecimal digits each", _mac_cell),
     "address": ("an IPv4 address, as 10.99.0.10", kept.address),
+    "state": (f"{kept.one_of(DeviceState)}, or what it is called in French", _state),
     "levels": (f"levels, as CE1 CE2, among {' '.join(Level)}", _levels),
     "price": ("euros, as 412.50", _price),
     **dict.fromkeys(("ram_gb", "disk_gb"), ("a whole number of GB, as 8", _gigabytes)),

@@ -59,7 +59,7 @@ class Device:
     network); `levels` are the classes that use it. `period` is the stay: a device that moves has a line in
     each school, `moved_from` and `moved_to` naming the other one. `acquired`, `warranty_until`, `retired` and
     `wiped` are days, empty where not known or not yet; `price` is in euros, VAT included;
-    `ram_gb` are GiB, `disk_gb` 10^9 bytes.
+    `ram_gb` are GiB, `disk_gb` 10^9 bytes; `seen` is the day of the latest audit that found it and was noted.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Device:
     ram_gb: int | None = None
     disk_gb: int | None = None
     state: DeviceState = DeviceState.IN_SERVICE
+    seen: Day = ""
 
     @property
     def managed(self) -> bool:

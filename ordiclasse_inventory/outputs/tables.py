@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.device import Device, DeviceState
 from ordiclasse_inventory.model.school import School
 
 from .places import SchoolNetwork
@@ -43,11 +43,12 @@ def _columns(text: str, **kinds: Kind) -> dict[str, Kind]:
 # Columns of devices.csv keep their names, so that the table can be read as one.
 _DEVICES = _columns(
     "school uai commune name kind vlan address ipv6 mac asset room levels model serial os ram_gb "
-    "disk_gb owner acquired price warranty from to moved_from moved_to retired exit recipient wiped",
+    "disk_gb owner acquired price warranty from to moved_from moved_to retired exit recipient wiped state "
+    "seen",
     price=Kind.EUROS,
     ram_gb=Kind.NUMBER,
     disk_gb=Kind.NUMBER,
-    **dict.fromkeys(("acquired", "warranty", "from", "to", "retired", "wiped"), Kind.DATE),
+    **dict.fromkeys(("acquired", "warranty", "from", "to", "retired", "wiped", "seen"), Kind.DATE),
 )
 _SCHOOLS = _columns(
     "school uai name kind insee commune address latitude longitude director phone email open_from open_to "
@@ -186,4 +187,6 @@ def _device(school: School, commune: str, network: SchoolNetwork, device: Device
         str(device.exit or ""),
         device.recipient,
         device.wiped,
+        "" if device.state is DeviceState.IN_SERVICE else str(device.state),
+        device.seen,
     )

@@ -1,9 +1,12 @@
 """The conventions: that of 2016 is a fact, that of today is made up after it."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from ordiclasse_inventory.model.commune import Body
 from ordiclasse_inventory.model.convention import Convention, Sharing, Tariff, Unit
 from ordiclasse_inventory.model.device import DeviceKind
 from ordiclasse_inventory.model.level import ELEMENTARY, NURSERY, Level
@@ -45,7 +48,7 @@ _SECOND = (
     _tariff("membership", "Forfait par commune ou groupement", Unit.CONTRIBUTOR, "25.00"),
 )
 
-CONVENTIONS = (
+_CONVENTIONS = (
     # Deliberation 37 of the city council of Besançon; its tariffs were not published.
     Convention(
         key="2016",
@@ -77,3 +80,13 @@ CONVENTIONS = (
         sharing=Sharing(bodies={"sivos-du-val-joli": {"25195": 3, "25429": 2}}),
     ),
 )
+
+
+def conventions(bodies: Iterable[Body]) -> tuple[Convention, ...]:
+    """The conventions; they say nothing of bodies that a small department has not."""
+    there = {body.key for body in bodies}
+    return tuple(replace(each, sharing=_among(each.sharing, there)) for each in _CONVENTIONS)
+
+
+def _among(sharing: Sharing, bodies: Collection[str]) -> Sharing:
+    return replace(sharing, bodies={key: rule for key, rule in sharing.bodies.items() if key in bodies})

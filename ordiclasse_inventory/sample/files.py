@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .catalogue import CATALOGUE
 from .communes import Place
-from .conventions import CONVENTIONS
+from .conventions import conventions
 from .readme import readme_md
 from .schools import Made
 from .settings import convention_yml, department_yml, school_yml, software_yml
@@ -26,7 +26,7 @@ def department_files(places: Sequence[Place], made: Made, number: int, seed: int
         "ordiclasse.yml": _ORDICLASSE,
         "software.yml": software_yml(CATALOGUE),
     }
-    for convention in CONVENTIONS:
+    for convention in conventions(made.bodies):
         files[f"conventions/{convention.key}.yml"] = convention_yml(convention)
     for school in made.schools:
         folder = f"schools/{school.key}"

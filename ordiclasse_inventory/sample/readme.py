@@ -41,11 +41,11 @@ SIVOS and the RPI of `bodies.csv` are invented, with their members and SIREN. So
 conventions since 2017;
 schools with their names, codes (UAI), streets, coordinates (outside the city not even the commune's),
 directors, pupils, Internet links, providers and contracts; machines with their models, prices, ages, serial
-numbers and moves; associations, addresses, technicians, what teachers chose; when schools opened, closed or
-changed their platform. A likeness to a real school is chance. UAI are of a range that no school bears;
-telephone numbers of the one that the ARCEP keeps for works of fiction; addresses are private, resolvers of
-the blocks reserved for documentation, fixed addresses of the one for network tests; nobody holds the
-private halves of the technicians' keys. The titles in `software.yml` are real packages of Debian 13.
+numbers, moves and states; associations, addresses, technicians, what teachers chose; when schools opened,
+closed or changed their platform. A likeness to a real school is chance. UAI are of a range that no school
+bears; telephone numbers of the one that the ARCEP keeps for works of fiction; addresses are private,
+resolvers of the blocks reserved for documentation, fixed addresses of the one for network tests; nobody holds
+the private halves of the technicians' keys. The titles in `software.yml` are real packages of Debian 13.
 """
 
 

@@ -24,6 +24,7 @@ from .links import Contracts, links
 from .names import uai
 from .rooms import TECHNICAL, Room, rooms, workstations, workstations_beside
 from .sites import director, middle, sites
+from .states import in_states
 from .stock import Purchases
 from .transfers import MOST_TAKEN, Household, transfer
 
@@ -169,7 +170,7 @@ def _schools(
             uplinks=links(place, school.period, fixed_address(index), contracts, links_draw),
             server_access=ServerAccess(wan_address(index)),
             software=choice((row.level for row in counts), software_draw),
-            devices=tuple(household.devices),
+            devices=tuple(in_states(household.devices)),
             headcounts=counts,
         )
 

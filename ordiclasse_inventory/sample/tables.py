@@ -15,7 +15,7 @@ from .communes import Place
 _DEVICE_COLUMNS = tuple(
     column
     for column in (*DEVICE_COLUMNS, *OPTIONAL_DEVICE_COLUMNS)
-    if column not in ("ram_gb", "disk_gb", "state")
+    if column not in ("ram_gb", "disk_gb", "seen")
 )
 
 

@@ -155,6 +155,13 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+def pupils(text: str) -> int:
+    """A number of pupils of one level: four digits at most, as no school has more."""
+    if len(text) > 4:
+        raise ValueError
+    return whole_number(text)
+
+
 @_remembered
 def price(text: str) -> Decimal:
     """An amount in euros, with `,` or `.` before the cents."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ordiclasse_inventory.model.commune import Body, Commune
-from ordiclasse_inventory.model.convention import Convention, Sharing, Tariff
+from ordiclasse_inventory.model.convention import Convention
 from ordiclasse_inventory.model.department import (
     Bookmark,
     Debian,
@@ -32,14 +32,14 @@ from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 
 from .collector import collector_paused
+from .conventions import check_one_at_a_time, read_convention
 from .devices import devices_path, read_devices, read_headcounts
 from .explain import did_you_mean
 from .once import check_moves
 from .payers import read_bodies, read_communes
-from .rules import check_catalogue, check_convention, check_department, check_schools
+from .rules import check_catalogue, check_department, check_schools
 from .schema import (
     CatalogueSettings,
-    ConventionSettings,
     DepartmentSettings,
     SchoolSettings,
     SiteSettings,
@@ -74,7 +74,7 @@ def read_department(
         check_department(folder, file, settings)
     communes = read_communes(folder)
     bodies = read_bodies(folder, communes)
-    conventions = _conventions(folder)
+    conventions = _conventions(folder, communes, bodies)
     software = read_settings(folder, "software.yml")
     titles = checked(folder, software, CatalogueSettings)
     if software and titles:
@@ -127,35 +127,16 @@ def _entries(folder: Folder, path: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _conventions(folder: Folder) -> list[Convention]:
+def _conventions(folder: Folder, communes: list[Commune], bodies: list[Body]) -> list[Convention]:
     found = []
     for entry in _entries(folder, "conventions"):
         path = f"conventions/{entry.name}"
         if path.endswith(".yaml"):
             folder.note(path, 0, "", "a name that ends in .yaml", "one that ends in .yml", "rename the file")
-        if not path.endswith(".yml"):
-            continue
-        file = read_settings(folder, path)
-        settings = checked(folder, file, ConventionSettings)
-        if file and settings:
-            check_convention(folder, file, settings)
-            found.append(_convention(entry.name.removesuffix(".yml"), settings))
-    return found
-
-
-def _convention(key: str, settings: ConventionSettings) -> Convention:
-    sharing = settings.sharing
-    return Convention(
-        key=key,
-        period=settings.period,
-        tariffs=tuple(
-            Tariff(**{**tariff.model_dump(), "only": frozenset(tariff.only or ())})
-            for tariff in settings.tariffs
-        ),
-        sharing=Sharing(sharing.default, sharing.bodies),
-        counted=frozenset(settings.counted),
-        **settings.model_dump(exclude={"from_", "to", "tariffs", "sharing", "counted"}),
-    )
+        if path.endswith(".yml") and (read := read_convention(folder, path, communes, bodies)):
+            found.append(read)
+    check_one_at_a_time(folder, found)
+    return [convention for _, convention in found]
 
 
 def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | None:

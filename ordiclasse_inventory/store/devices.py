@@ -22,7 +22,7 @@ DEVICE_COLUMNS = ("name", "kind", "mac", "address")
 OPTIONAL_DEVICE_COLUMNS = (
     "asset", "room", "levels", "model", "serial", "os", "owner", "acquired", "price", "warranty",
     "from", "to", "moved_from", "moved_to", "retired", "exit", "recipient", "wiped",
-    "ram_gb", "disk_gb", "state",
+    "ram_gb", "disk_gb", "state", "seen",
 )  # fmt: skip
 HEADCOUNT_COLUMNS = ("date", "level", "pupils")
 OPTIONAL_HEADCOUNT_COLUMNS = ("commune",)
@@ -80,6 +80,7 @@ def cells_of(device: Device) -> dict[str, str]:
         "ram_gb": "" if device.ram_gb is None else str(device.ram_gb),
         "disk_gb": "" if device.disk_gb is None else str(device.disk_gb),
         "state": "" if device.state is DeviceState.IN_SERVICE else device.state,
+        "seen": device.seen,
     }
     return {column: str(cell) for column, cell in cells.items() if cell}
 
@@ -93,7 +94,7 @@ def read_headcounts(folder: Folder, path: str) -> list[Headcount]:
         count = Headcount(
             date=cell.take("date", cells.iso_date, DATE, did_you_mean_day),
             level=cell.take("level", _counted, f"one of {' '.join(_COUNTED)}"),
-            pupils=cell.take("pupils", cells.whole_number, "a whole number of pupils"),
+            pupils=cell.take("pupils", cells.pupils, "a whole number of pupils, 9999 at most"),
             commune=cell.given("commune", cells.insee, cells.INSEE, ""),
         )
         if not cell.right:
@@ -146,6 +147,7 @@ def _device(folder: Folder, path: str, row: Row) -> Device | None:
         ram_gb=cell.given("ram_gb", cells.whole_number, _GB, None),
         disk_gb=cell.given("disk_gb", cells.whole_number, _GB, None),
         state=cell.choice("state", DeviceState) if row.cells.get("state") else DeviceState.IN_SERVICE,
+        seen=cell.day("seen"),
     )
     if cell.right:
         _check_stay(cell, device)
@@ -161,7 +163,7 @@ def _check_stay(cell: Cells, device: Device) -> None:
     if device.acquired and device.period.start < device.acquired:
         found = f"here from {device.period.start}, before it was acquired on {device.acquired}"
         cell.note("from", found, "a stay after the day of acquisition", "correct one of the two dates")
-    for column, day in (("warranty", device.warranty_until), ("wiped", device.wiped)):
+    for column, day in (("warranty", device.warranty_until), ("wiped", device.wiped), ("seen", device.seen)):
         if day and day < device.acquired:
             found = f"«{day}», before it was acquired on {device.acquired}"
             cell.note(column, found, "a day after that of acquisition", "correct one of the two dates")

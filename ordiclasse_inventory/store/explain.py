@@ -40,6 +40,10 @@ def _remedy(place: Place, details: ErrorDetails) -> str:
         return did_you_mean(value.lower(), re.findall(r"'([^']+)'", details["ctx"]["expected"]))
     if place and place[-1] in {"from", "to"}:
         return did_you_mean_day(value)
+    if place == ("count_day",) and value == "02-29":
+        return "it comes in leap years only: 02-28 or 03-01?"
+    if re.fullmatch(r"[0-9]+,[0-9]+", value):
+        return f"did you mean {value.replace(',', '.')}?"
     return uai_remedy(value) if place == ("uai",) else ""
 
 
@@ -52,9 +56,13 @@ def uai_remedy(text: str) -> str:
 
 
 def place_of(details: ErrorDetails) -> Place:
-    """The place that is meant (pydantic adds `[key]` where a key is wrong, and not its value)."""
+    """The place that is meant.
+
+    pydantic adds `[key]` where a key is wrong, and not its value, and the tag (`rule[]`) of what it took for.
+    """
     place = tuple(details["loc"])
-    return place[:-1] if place and place[-1] == "[key]" else place
+    place = place[:-1] if place and place[-1] == "[key]" else place
+    return tuple(step for step in place if not str(step).endswith("[]"))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

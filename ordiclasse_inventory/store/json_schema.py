@@ -13,12 +13,19 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from .schema import CatalogueSettings, ConventionSettings, DepartmentSettings, SchoolSettings
+from .schema import (
+    AcknowledgedSettings,
+    CatalogueSettings,
+    ConventionSettings,
+    DepartmentSettings,
+    SchoolSettings,
+)
 
 JsonSchema = dict[str, Any]
 
 FOLDER = "schemas"
 _FILES: dict[str, tuple[str, type[BaseModel]]] = {
+    "acknowledged": ("bills/YEAR-acknowledged.yml", AcknowledgedSettings),
     "convention": ("conventions/YEAR.yml", ConventionSettings),
     "department": ("department.yml", DepartmentSettings),
     "school": ("schools/SCHOOL/school.yml", SchoolSettings),
@@ -62,7 +69,8 @@ def json_schema(kind: str) -> JsonSchema:
 
 def _below(schema: JsonSchema) -> Iterator[JsonSchema]:
     """The schemas inside a schema, at any depth."""
-    inner = [schema.get("items"), schema.get("additionalProperties"), *schema.get("anyOf", ())]
+    branches = (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    inner = [schema.get("items"), schema.get("additionalProperties"), *branches]
     for group in ("$defs", "properties", "patternProperties"):
         inner += schema.get(group, {}).values()
     for each in inner:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ordiclasse_inventory.model.commune import Body, BodyKind, Commune
-from ordiclasse_inventory.model.identifiers import siren
+from ordiclasse_inventory.model.identifiers import is_insee, siren
 from ordiclasse_inventory.network import names
 
 from . import cells
@@ -74,7 +74,7 @@ def read_bodies(folder: Folder, communes: Sequence[Commune]) -> list[Body]:
     for row in read_table(folder, BODIES, BODY_COLUMNS, OPTIONAL_BODY_COLUMNS):
         cell = Cells(folder, BODIES, row)
         body = Body(
-            key=cell.take("key", cells.label, names.LABEL_RULE),
+            key=cell.take("key", _key, f"{names.LABEL_RULE}; not like an INSEE code"),
             name=cell.take("name", _name, "the body's name"),
             kind=cell.choice("kind", BodyKind),
             siren=cell.given("siren", siren, _SIREN, "", _look_up),
@@ -99,6 +99,13 @@ def read_bodies(folder: Folder, communes: Sequence[Commune]) -> list[Body]:
 
 def _look_up(_: str) -> str:
     return "look it up at annuaire-entreprises.data.gouv.fr"
+
+
+def _key(text: str) -> str:
+    """A body's key; a share is a commune's by its INSEE code, or a body's by its key."""
+    if is_insee(text.upper()):
+        raise ValueError
+    return cells.label(text)
 
 
 def _name(text: str) -> str:

@@ -10,7 +10,7 @@ from ordiclasse_inventory.model.software import Catalogue
 from .address_rules import check_addresses
 from .explain import did_you_mean
 from .once import check_between_schools
-from .schema import CatalogueSettings, ConventionSettings, DepartmentSettings, SchoolSettings
+from .schema import CatalogueSettings, DepartmentSettings, SchoolSettings
 from .school_files import SchoolFiles
 from .settings import Settings
 from .text import Folder
@@ -51,12 +51,8 @@ def check_catalogue(folder: Folder, file: Settings, catalogue: CatalogueSettings
                 folder.note(file.path, line, f"profiles.{key}.titles", found, "a title of this file", remedy)
 
 
-def check_convention(folder: Folder, file: Settings, convention: ConventionSettings) -> None:
-    """Note a convention that ends before it begins."""
-    _check_period(folder, file.path, file.line(("to",)), "to", convention.period)
-
-
-def _check_period(folder: Folder, path: str, line: int, field: str, period: Period) -> None:
+def check_period(folder: Folder, path: str, line: int, field: str, period: Period) -> None:
+    """Note a period that ends before it begins."""
     if period.end and period.end <= period.start:
         expected = "in `to` the first day on which it no longer holds, after `from`"
         folder.note(path, line, field, f"{period} is no day at all", expected, "correct one of the two dates")
@@ -124,7 +120,7 @@ def _check_periods(folder: Folder, school: SchoolFiles, settings: SchoolSettings
         for index, fact in enumerate(facts):
             line = school.line((name, index))
             period = fact.period
-            _check_period(folder, school.settings_path, line, name, period)
+            check_period(folder, school.settings_path, line, name, period)
             for before, other in enumerate(facts[:index]):
                 if other.period.overlaps(period):
                     found = f"{period} overlaps {other.period} on line {school.line((name, before))}"

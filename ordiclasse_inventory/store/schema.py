@@ -7,7 +7,16 @@ from decimal import Decimal
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic.config import JsonDict
 
 from ordiclasse_inventory.model.convention import COUNTED_STATES, Rule, Unit
@@ -58,9 +67,17 @@ def _day(text: str) -> str:
 
 
 def _month_and_day(text: str) -> str:
-    if date.fromisoformat(f"2016-{text}").isoformat() != f"2016-{text}":
+    # Of a year that is no leap year: 29 February comes once in four.
+    if date.fromisoformat(f"2015-{text}").isoformat() != f"2015-{text}":
         raise ValueError  # a week, which ISO 8601 has too
     return text
+
+
+def _amount(text: object) -> Decimal:
+    """Exact, from the text that was written; without an exponent, since an accountant reads it."""
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", str(text)):
+        raise ValueError
+    return Decimal(str(text))
 
 
 def _nothing_is_an_empty_list(value: object) -> object:
@@ -101,11 +118,16 @@ Email = Annotated[str, _must(re.compile(_EMAIL_FORM).fullmatch), _shown(_EMAIL_F
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False)]
-Tariffed = Annotated[Decimal, Field(ge=0, max_digits=13, decimal_places=4, allow_inf_nan=False)]
+Tariffed = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 10**9}),
+]
 Account = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$"), _must(is_one_line)]
 PackageName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+.-]+$")]  # Debian Policy 5.6.1
 Interface = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,15}$")]  # IFNAMSIZ in linux/if.h
+Finding = Annotated[str, Field(pattern=r"^[a-z-]+:[^\s:]+$")]
 RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 _NAME = "a name, in one line"
@@ -119,6 +141,7 @@ _SIREN = "a SIREN: nine digits whose last one checks the others"
 _URL = "an address as http://ent.lab.internal/"
 _RATE = "Mbit/s, more than 0, as 8 or 0.8"
 _TARIFFED = "euros, as 12.50, with four decimals at most, and less than 10^9"
+_FINDING = "the name of a finding, as no-headcount:jean-jaures"
 _ACCOUNT = "an account: lower-case letters, digits, - and _"
 
 
@@ -265,11 +288,22 @@ class TariffSettings(_Settings):
 Weight = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
+def _rule_or_weights(value: object) -> str:
+    return "weights[]" if isinstance(value, dict) else "rule[]"
+
+
+# A tag's brackets tell it from the names of settings, in the place of an error (explain.place_of).
+RuleOrWeights = Annotated[
+    Annotated[Rule, Tag("rule[]")] | Annotated[dict[Insee, Weight], Tag("weights[]")],
+    Discriminator(_rule_or_weights),
+]
+
+
 class SharingSettings(_Settings):
     """Who owes what."""
 
     default: Rule = Field(Rule.PAYER, description=f"one of {', '.join(Rule)}")
-    bodies: dict[Label, Rule | dict[Insee, Weight]] = Field(
+    bodies: dict[Label, RuleOrWeights] = Field(
         {}, description=f"by the key of a body: one of {', '.join(Rule)}, or weights by INSEE code"
     )
 
@@ -288,8 +322,28 @@ class ConventionSettings(_Dated):
     tariffs: list[TariffSettings] = Field([], description="what is charged: a list of lines")
     sharing: SharingSettings = Field(SharingSettings(), description="who owes what")
     counted: list[DeviceState] = Field(
-        sorted(COUNTED_STATES), description=f"the states in which devices count: {', '.join(DeviceState)}"
+        sorted(COUNTED_STATES),
+        min_length=1,
+        description=f"the states in which devices count: {', '.join(DeviceState)}",
     )
+
+
+class AcknowledgementSettings(_Settings):
+    """A finding of the control that somebody answers for."""
+
+    finding: Finding = Field(description=_FINDING)
+    found: Text = Field(description="what the control said of it: said otherwise, it is another finding")
+    reason: Text = Field(description="why the bill is right all the same, in one line")
+    by: Text = Field(description="who answers for it")
+    on: Day = Field(description=_DAY)
+
+
+class AcknowledgedSettings(_Settings):
+    """bills/YEAR-acknowledged.yml."""
+
+    acknowledged: Annotated[
+        list[AcknowledgementSettings], BeforeValidator(_nothing_is_an_empty_list)
+    ] = Field([], description="a list of findings", json_schema_extra=_or_nothing)
 
 
 class UplinkSettings(_Dated):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ordiclasse_inventory.changes import device as changes
 from ordiclasse_inventory.changes import school as schools
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind, Exit
+from ordiclasse_inventory.model.device import ADDRESSED, Device, DeviceKind, DeviceState, Exit
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.model.school import (
@@ -247,6 +247,50 @@ def test_names_follow_one_another(first: str, count: int, names: list[str] | Non
     assert changes.numbered(first, count) == names
 
 
+def test_a_state_begins_on_its_day_and_the_device_keeps_its_name_and_address(two: Inventory) -> None:
+    for day, state in (("2026-11-24", DeviceState.REPAIR), ("2026-12-01", DeviceState.IN_SERVICE)):
+        draft, department = begun(two)
+        committed(draft, changes.set_state(draft, found(department, "VB-1", day), day, state))
+    history = two.department()
+    stays_then = [
+        found(history, "VB-1", day) for day in ("2026-11-23", "2026-11-24", "2026-11-30", "2026-12-01")
+    ]
+    assert [stay.device.state for stay in stays_then] == ["in-service", "repair", "repair", "in-service"]
+    assert {(stay.name, stay.device.address) for stay in stays_then} == {
+        ("poste-01.jean-jaures", "10.99.0.10")
+    }
+    assert [line for line in text_of(two, DEVICES).splitlines() if "VB-1" in line] == [
+        f"poste-01;workstation;;02:00:00:00:01:11;10.99.0.10;VB-1;S1;=1+1;2016-09-01;{stay}"
+        for stay in (";;2026-11-24", "2026-11-24;repair;2026-12-01", "2026-12-01;;")
+    ]
+
+
+def test_a_state_corrected_on_its_day_is_one_line_and_the_same_one_again_is_told(two: Inventory) -> None:
+    draft, department = begun(two)
+    committed(draft, changes.set_state(draft, found(department, "VB-1"), DAY, DeviceState.REPAIR))
+    draft, department = begun(two)
+    committed(draft, changes.set_state(draft, found(department, "VB-1"), DAY, DeviceState.BROKEN))
+    assert text_of(two, DEVICES).count("VB-1") == 2
+    _, department = begun(two)
+    problem = changes.set_state(draft, found(department, "VB-1"), DAY, DeviceState.BROKEN)
+    assert isinstance(problem, Problem)
+    assert "poste-01.jean-jaures is broken already, from 2026-11-24" in str(problem)
+
+
+def test_a_state_of_a_stay_that_ends_keeps_its_end_in_the_last_line(two: Inventory) -> None:
+    draft, department = begun(two)
+    committed(
+        draft, changes.retire(draft, found(department, "VB-1"), "2026-12-24", Exit.GIVEN, "Emmaüs", DAY)
+    )
+    draft, department = begun(two)
+    committed(draft, changes.set_state(draft, found(department, "VB-1"), DAY, DeviceState.BROKEN))
+    history = two.department()
+    first, second = (found(history, "VB-1", day).device for day in ("2026-11-23", DAY))
+    assert (first.period, first.retired, first.recipient) == (Period("2016-09-01", DAY), "", "")
+    assert (second.period, second.retired) == (Period(DAY, "2026-12-24"), "2026-12-24")
+    assert (second.exit, second.recipient, second.wiped) == (Exit.GIVEN, "Emmaüs", DAY)
+
+
 @contextmanager
 def three_schools() -> Iterator[Inventory]:
     with tempfile.TemporaryDirectory() as folder:
@@ -261,7 +305,7 @@ def three_schools() -> Iterator[Inventory]:
 KEYS = ["jean-jaures", "leon-blum", "victor-hugo"]
 MOBILE = [kind for kind in DeviceKind if kind is not DeviceKind.SERVER]
 steps = st.tuples(
-    st.sampled_from(["add", "move", "retire", "room"]),
+    st.sampled_from(["add", "move", "retire", "room", "state"]),
     st.integers(0, 40),  # days since the step before
     st.integers(0, 99),  # which device
     st.sampled_from(KEYS),
@@ -290,6 +334,9 @@ def test_whatever_comes_moves_and_leaves_each_is_in_one_place_and_nothing_else_c
                 result = changes.add(draft, department, key, [new])
             elif step == "move":
                 result = changes.move(draft, department, stay, key, day.isoformat())
+            elif step == "state":
+                state = list(DeviceState)[which % len(DeviceState)]
+                result = changes.set_state(draft, stay, day.isoformat(), state)
             elif step == "room":
                 result = changes.move_within(draft, stay, f"Salle {which % 2 + 1}")
             else:
@@ -305,7 +352,9 @@ def test_whatever_comes_moves_and_leaves_each_is_in_one_place_and_nothing_else_c
             changed = {identity(one) for one in stays(before)} - {identity(one) for one in stays(after)}
             assert not changed, step
             # A line, or a line and its end: no more.
-            assert len(set(stays_of(after)) ^ set(stays_of(before))) <= {"add": 1, "move": 3}.get(step, 2)
+            assert len(set(stays_of(after)) ^ set(stays_of(before))) <= {"add": 1, "move": 3, "state": 3}.get(
+                step, 2
+            )
             assert one_place_each_day(after)
         # What we don't know stays, whatever happened around it.
         for note in ('à gauche; en ""haut""', "=1+1", "l’écran saute", "Note du technicien"):

@@ -7,6 +7,7 @@ import pytest
 
 from ordiclasse_inventory.model.audit import Finding
 from ordiclasse_inventory.runs.fan_out import Outcome
+from ordiclasse_inventory.runs.probe import Condition
 from ordiclasse_inventory.runs.verdict import State
 from tests.inventory import DEVICES, Inventory
 from tests.runs.machines import Machines
@@ -83,3 +84,16 @@ def test_a_field_that_no_machine_tells_is_wrong_usage(call: Call) -> None:
     result = call("audit", "jean-jaures", "--apply", "room")
     assert result.exit_code == 2
     assert "«room» is no field of an audit; those are serial, model, os" in result.stderr
+
+
+def test_the_day_is_noted_of_the_machines_that_answered(
+    call: Call, inventory: Inventory, answers: Machines, day: str
+) -> None:
+    del answers.deployed[TWO]
+    answers.conditions = {TWO: Condition.UNREACHABLE}
+    header, *before = (inventory.root / DEVICES).read_text().splitlines()
+    call("audit", "jean-jaures", "--apply", "seen")
+    after = (inventory.root / DEVICES).read_text().splitlines()
+    assert after == [f"{header},seen", f"{before[0]},{day}", f"{before[1]},{day}", f"{before[2]},"]
+    seen = [device.seen for device in inventory.department().schools["jean-jaures"].devices]
+    assert seen == [day, day, ""]

@@ -32,6 +32,7 @@ TABLES = {
 }
 SETTINGS = {
     ("conventions/YEAR.yml", 0): schema.ConventionSettings,
+    ("conventions/YEAR.yml", 1): schema.TariffSettings,
     ("schools/KEY/school.yml", 0): schema.SchoolSettings,
     ("schools/KEY/school.yml", 1): schema.UplinkSettings,
     ("software.yml", 0): schema.CatalogueSettings,
@@ -70,6 +71,7 @@ def test_every_setting_is_explained_and_no_other(place: tuple[str, int]) -> None
         schema.TechnicianSettings,
         schema.SharedServerSettings,
         schema.RenewalSettings,
+        schema.SharingSettings,
     ],
     ids=lambda inner: inner.__name__,
 )

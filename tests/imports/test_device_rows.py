@@ -342,3 +342,27 @@ def test_a_stay_that_begins_otherwise_than_the_new_day_of_acquisition_is_noted(
     assert imports("devices", path, "--school", "jean-jaures", "--apply").exit_code == 0
     device = inventory.department().schools["jean-jaures"].devices[1]
     assert (device.acquired, device.period.start) == ("2026-08-01", "2026-09-01")
+
+
+@pytest.mark.parametrize(
+    ("said", "states"),
+    [
+        ("en réparation", ["in-service", "repair"]),
+        ("HS", ["in-service", "broken"]),
+        ("En service", ["in-service"]),
+    ],
+)
+def test_a_state_is_understood_and_begins_on_the_day_of_the_import(
+    said: str, states: list[str], imports: Import, inventory: Inventory, tmp_path: Path
+) -> None:
+    table = tmp_path / "states.csv"
+    table.write_text(f"mac;situation\n{KNOWN};{said}\n")
+    assert imports("devices", table, "--apply").exit_code == 0
+    lines = [each for each in inventory.department().schools["jean-jaures"].devices if KNOWN in each.macs]
+    assert [each.state for each in lines] == states
+    assert [each.period.end for each in lines] == ["2026-11-24", ""][-len(states) :]
+    assert len({(each.name, each.address) for each in lines}) == 1
+    # Once more changes nothing.
+    files = inventory.files()
+    assert imports("devices", table, "--apply").exit_code == 0
+    assert inventory.files() == files

@@ -14,7 +14,7 @@ from ordiclasse_inventory.model.uplink import UplinkKind
 from ordiclasse_inventory.sample import MOST_SCHOOLS, generate_files, names
 from ordiclasse_inventory.sample.addresses import SUPERNET, SUPERNETS6, WAN
 from ordiclasse_inventory.sample.catalogue import CATALOGUE
-from ordiclasse_inventory.sample.conventions import CONVENTIONS
+from ordiclasse_inventory.sample.conventions import conventions
 from ordiclasse_inventory.sample.days import BILL, COUNT_DAYS
 from ordiclasse_inventory.sample.schools import Made, make_schools
 from ordiclasse_inventory.store import read_department
@@ -71,7 +71,7 @@ def test_what_was_made_is_read_back_without_a_problem(number: int, seed: int) ->
     department = reading.department
     assert department.schools == {school.key: school for school in made.schools}
     assert department.bodies == made.bodies
-    assert department.conventions == CONVENTIONS
+    assert department.conventions == conventions(made.bodies)
     assert department.catalogue == CATALOGUE
     assert set(department.communes) == {line for place in PLACES for line in place.history}
 

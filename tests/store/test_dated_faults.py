@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ordiclasse_inventory.model.period import Period
 from tests.inventory import DEVICES, HEADCOUNTS, LAB, SCHOOL, Edit, Inventory, add_device, replace, write
 
-from .golden import DEPARTMENT, KINDS, LABEL, SCHOOL_SETTINGS, Case, golden
+from .golden import CONVENTION, DEPARTMENT, KINDS, LABEL, SCHOOL_SETTINGS, Case, golden
 
 SERVER = "serveur,server,02:00:00:00:01:01,10.99.0.1,Local technique,,Conteneur,,2026-09-01"
 SERVER_SETTINGS = """\
@@ -199,13 +199,13 @@ CASES: dict[str, Case] = {
     ),
     "a convention with a SIREN that is none, a day that is none and a setting that there is not": (
         convention(creditor="212500566", count_day="31-12", rate="3"),
-        """\
+        f"""\
         conventions/2016.yml:4: creditor: «212500566»
             expected who is paid, by a SIREN: nine digits whose last one checks the others
         conventions/2016.yml:6: count_day: «31-12»
             expected the month and day on which is counted, as 11-01
         conventions/2016.yml:7: rate: there is no such setting
-            expected one of from, to, name, creditor, debtor, count_day, account_line, deliberation
+            expected one of {CONVENTION}
             remove it""",
     ),
     "a week in a day's place": (

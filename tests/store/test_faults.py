@@ -204,7 +204,7 @@ already
         replace(HEADCOUNTS, "CE1,12", "CE1,12.5"),
         """\
         schools/jean-jaures/headcounts.csv:2: pupils: «12.5»
-            expected a whole number of pupils""",
+            expected a whole number of pupils, 9999 at most""",
     ),
     "a level counted twice on one day": (
         replace(HEADCOUNTS, "CM2,12", "CM1,12"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ordiclasse_inventory.billing.bill import Bill
+from ordiclasse_inventory.billing.comparison import compare
 from ordiclasse_inventory.model.period import Day
 
 from .as_csv import lines_csv, shares_csv
@@ -10,6 +11,7 @@ from .as_json import json_text
 from .as_ods import opendocument
 from .as_pes import pes
 from .as_xlsx import workbook
+from .comparison import comparison_csv, comparison_json
 from .pages import pages
 from .pdf import pdfs
 from .sheets import sheets
@@ -41,4 +43,8 @@ def documents(
     for done, (name, content) in enumerate(pdfs(html), 1):
         found[f"{name}.pdf"] = content
         progress(done, len(html))
+    if before:
+        comparison = compare(before, bill)
+        found[f"comparaison-{year}.csv"] = comparison_csv(comparison).encode()
+        found[f"comparaison-{year}.json"] = comparison_json(comparison).encode()
     return dict(sorted(found.items()))
