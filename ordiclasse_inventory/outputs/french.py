@@ -84,6 +84,11 @@ def euros(amount: Decimal | Fraction) -> str:
     return f"{number(in_cents(amount))}{_NO_BREAK}€"
 
 
+def signed_euros(amount: Decimal | Fraction) -> str:
+    """+1 234,56 € or −1 234,56 €: a difference, with the sign of subtraction."""
+    return f"+{euros(amount)}" if in_cents(amount) > 0 else euros(amount).replace("-", "\N{MINUS SIGN}")
+
+
 def price(amount: Decimal) -> str:
     """A unit's price: with cents at least, with all its decimals where it has more."""
     exact = amount.normalize()

@@ -56,8 +56,10 @@ def test_documents_are_written_whole_into_a_new_folder(call: Call, tmp_path: Pat
     folder = tmp_path / "bill"
     result = call("bill", "2026", "--output", str(folder))
     assert result.exit_code == 0, result.stderr
-    assert f"{folder}: 11 files" in result.stderr
+    assert f"{folder}: 13 files" in result.stderr
     assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.*")) == [
+        "comparaison-2026.csv",
+        "comparaison-2026.json",
         "detail-2026.csv",
         "etat-liquidatif-2026-annexe.pdf",
         "etat-liquidatif-2026.json",

@@ -76,6 +76,12 @@ def test_euros(amount: Decimal | Fraction, shown: str) -> None:
     assert french.euros(amount) == shown
 
 
+def test_a_difference_has_its_sign() -> None:
+    assert french.signed_euros(Decimal("1.5")) == "+1,50\xa0€"
+    assert french.signed_euros(Decimal("-1.5")) == "−1,50\xa0€"
+    assert french.signed_euros(Decimal(0)) == "0,00\xa0€"
+
+
 @pytest.mark.parametrize(
     ("price", "shown"), [("6.4", "6,40\xa0€"), ("11.8037", "11,8037\xa0€"), ("1E+3", "1\u202f000,00\xa0€")]
 )

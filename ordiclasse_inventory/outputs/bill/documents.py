@@ -30,7 +30,8 @@ def documents(
     year = bill.year
     title = f"État liquidatif {year}"
     computed = sheets(bill, made_on)
-    html = pages(bill, before, made_on)
+    comparison = compare(before, bill) if before else None
+    html = pages(bill, comparison, made_on)
     draft = f"pes-recette-{year}-brouillon.xml"
     found = {
         f"etat-liquidatif-{year}.ods": opendocument(computed, title, made_on),
@@ -43,8 +44,7 @@ def documents(
     for done, (name, content) in enumerate(pdfs(html), 1):
         found[f"{name}.pdf"] = content
         progress(done, len(html))
-    if before:
-        comparison = compare(before, bill)
+    if comparison:
         found[f"comparaison-{year}.csv"] = comparison_csv(comparison).encode()
         found[f"comparaison-{year}.json"] = comparison_json(comparison).encode()
     return dict(sorted(found.items()))

@@ -6,6 +6,7 @@ each PDF carries it whole: left to WeasyPrint, HarfBuzz would cut it, in each ve
 
 from importlib.resources import as_file, files
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from fontTools import subset
 
@@ -17,7 +18,7 @@ _FEATURES = ("ccmp", "kern", "lnum", "locl", "mark", "tnum")
 _CONFIGURATION = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><dir prefix="relative">.</dir><cachedir prefix="relative">cache</cachedir></fontconfig>
+<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>
 """
 
 
@@ -34,5 +35,5 @@ def write_fonts(folder: Path) -> Path:
         cutter.subset(font)
         subset.save_font(font, folder / f"{face}.ttf", options)
     configuration = folder / "fonts.conf"
-    configuration.write_text(_CONFIGURATION)
+    configuration.write_text(_CONFIGURATION.format(folder=escape(str(folder))))
     return configuration

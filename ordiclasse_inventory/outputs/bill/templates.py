@@ -32,5 +32,6 @@ def _environment() -> Environment:
         number=french.number,
         percent=french.percent,
         price=french.price,
+        signed=french.signed_euros,
     )
     return environment

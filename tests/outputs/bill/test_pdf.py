@@ -1,11 +1,12 @@
 """The PDFs: what stands in them, and nothing else of the machine's."""
 
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from ordiclasse_inventory.outputs.french import euros
+from ordiclasse_inventory.outputs.french import amount_in_letters, euros
 from tests.billed import FORMULA, LONG, SCRIPT
 
 from .conftest import Documents
@@ -36,9 +37,8 @@ def test_the_statement_says_what_a_claim_must(sample: Documents) -> None:
         "Débiteur Communauté urbaine Grand Besançon Métropole, SIREN 242500361",
         "Imputation budgétaire 70.020.70876.004839.10100",
         "Exigibilité à compter de l’émission du titre de recettes",
-        "Montant de la créance 342 986,70 €",
-        "le présent état à la somme de trois cent quarante-deux mille neuf cent quatre-vingt-six euros",
-        "et soixante-dix centimes.",
+        spaced(f"Montant de la créance {euros(sample.bill.claim)}"),
+        f"Arrêté le présent état à la somme de {amount_in_letters(sample.bill.claim)}.",
         "Établi le 20 novembre 2026",
         "page 2 sur 3",
     ):
@@ -63,9 +63,13 @@ def test_the_statement_has_every_share_and_tariff(sample: Documents) -> None:
 def test_the_annex_has_every_school_and_ends_with_the_claim(sample: Documents) -> None:
     found = text(sample.folder / "etat-liquidatif-2026-annexe.pdf")
     for count in sample.bill.counts.schools:
-        lines = [line.amount for line in sample.bill.lines if line.school == count.school.key]
-        assert spaced(f"{count.school.name} {euros(sum(lines, start=type(lines[0])(0)))}") in found
-        assert count.school.uai in found
+        school = count.school
+        assert (
+            spaced(f"{school.name} {sample.bill.department.commune_name(school.commune)} · UAI {school.uai}")
+            in found
+        )
+        cost = sum((line.amount for line in sample.bill.lines if line.school == school.key), Decimal(0))
+        assert spaced(f"Coût de l’école {euros(cost)}") in found
     assert spaced(f"Créance de l’année 2026 {euros(sample.bill.claim)}") in found
     assert "À la charge de : Boussières (50/99), Nancray (1/3), Torpes (16/99)" in found
 
@@ -84,6 +88,15 @@ def test_each_contributor_has_its_own_with_its_share(sample: Documents) -> None:
 def test_a_part_of_a_school_is_told_with_its_whole_cost(sample: Documents) -> None:
     found = text(sample.folder / "quotes-parts" / "25084-boussieres.pdf")
     assert "Coût de l’école 3 384,00 € Part à votre charge : 53/105 1 708,11 €" in found
+
+
+def test_each_contributor_reads_why_its_share_differs(sample: Documents) -> None:
+    """The reasons' amounts stand beside them; the difference is told below."""
+    found = text(sample.folder / "quotes-parts" / "25084-boussieres.pdf")
+    assert "Écart avec 2025 Motif Montant" in found
+    said = "1 élève de moins à 11,80 € (Élève d’école élémentaire, École élémentaire Jean-Zay) −6,01 €"
+    assert said in found
+    assert "Écart +218,34 €" in found
 
 
 def test_names_are_text_whatever_they_hold(hostile: Documents) -> None:

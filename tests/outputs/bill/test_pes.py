@@ -37,7 +37,7 @@ def test_one_claim_on_one_debtor_is_told(sample: Documents) -> None:
     assert content.startswith(b"<?xml version='1.0' encoding='ISO-8859-1'?>")
     assert "matériel recensés".encode("latin-1") in content
     told = values(content)
-    assert told["MtBordHt"] == told["MtHT"] == ["342986.70"]
+    assert told["MtBordHt"] == told["MtHT"] == [str(sample.bill.claim)]
     assert told["Exer"] == ["2026"]
     assert told["IdTiers"] == ["242500361"]
     assert told["IdVer"] == ["2"]

@@ -44,4 +44,4 @@ def test_the_machine_and_the_day_make_no_difference(inventory: Inventory, tmp_pa
         TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="2", XDG_CACHE_HOME=str(tmp_path / "cache"),
     )  # fmt: skip
     assert here == there
-    assert len(here) == 11
+    assert len(here) == 13
