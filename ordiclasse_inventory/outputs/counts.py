@@ -205,9 +205,10 @@ def _facts(count: SchoolCount, department: Department, line: Line) -> Iterator[t
     school = count.school
     folder = f"schools/{school.key}"
     for each in count.headcounts:
-        home = f"of {each.commune} {department.commune_name(each.commune)}" if each.commune else ""
+        member = department.commune(each.commune)
+        home = " ".join(filter(None, ("of", each.commune, member.name if member else "")))
         where = f"{folder}/headcounts.csv"
-        yield str(each.level), each.pupils, PUPILS, home, each.date, where
+        yield str(each.level), each.pupils, PUPILS, home if each.commune else "", each.date, where
     order = {kind: number for number, kind in enumerate(DeviceKind)}
     there = [(device, 1) for device in count.devices] + [(device, 0) for device in count.passed_over]
     for device, counts in sorted(there, key=lambda pair: order[pair[0].kind]):

@@ -26,7 +26,8 @@ MOST_IN_FULL = 1_600
 ANSIBLE, ANSIBLE_EMPTY = "ansible-inventory --version", "ansible-inventory --list of one host"
 PYINFRA, PYINFRA_EMPTY = "pyinfra --version", "pyinfra debug-inventory of one host"
 SCHOOL, SCHOOL_PYINFRA = "one school, Ansible", "one school, pyinfra"
-CHECK = "ordiclasse check"
+CHECK, COUNTS, BILL = "ordiclasse check", "ordiclasse counts", "ordiclasse bill"
+BILL_DAY, BILL_YEAR = "2026-11-01", "2026"
 
 
 def main() -> None:
@@ -53,15 +54,25 @@ def measure(schools: int, folder: Path) -> None:
     whole = [
         rivals.plugin(department, settings),
         *rivals.rivals(department, settings, folder, forms),
-        Command(CHECK, ("ordiclasse", "check", str(department))),
+        *of_the_bill(department),
     ]
     one = _of_one_school(department, settings, folder)
     figures = in_turn([*whole, *one], folder, ROUNDS, MOST_SECONDS)
-    names = [command.name for command in whole if command.name != CHECK]
+    names = [command.name for command in whole if command.name not in (CHECK, COUNTS, BILL)]
     hosts = rivals.check_same(folder, names)
     print(f"\n## {hosts} hosts\n")
     _print_whole(figures, names, hosts)
     _print_one(figures)
+
+
+def of_the_bill(department: Path) -> list[Command]:
+    """What reads a department whole, and counts: as JSON, so that a table's width is no part of it."""
+    named = ("--inventory", str(department))
+    return [
+        Command(CHECK, ("ordiclasse", "check", str(department))),
+        Command(COUNTS, ("ordiclasse", "counts", *named, "--as-of", BILL_DAY, "--json")),
+        Command(BILL, ("ordiclasse", "bill", BILL_YEAR, *named)),
+    ]
 
 
 def _of_one_school(department: Path, settings: Settings, folder: Path) -> list[Command]:
@@ -98,6 +109,11 @@ def _print_whole(figures: Mapping[str, Figure], names: Sequence[str], hosts: int
         ratio = f"{times:.1f} | {share:.2f}" if name != PLUGIN else "|"
         print(f"| {name} | {_row(found, hosts)} | {ratio} |")
     print(f"| `{CHECK}` | {_row(figures[CHECK], hosts)} | | |\n")
+    print("| against `check` | CPU s | times check |\n|---|---|---|")
+    for name in (COUNTS, BILL):
+        seconds = figures[name].cpu_seconds
+        print(f"| {name} | {seconds:.2f} | {seconds / figures[CHECK].cpu_seconds:.2f} |")
+    print()
 
 
 def _row(found: Figure, hosts: int) -> str:

@@ -50,14 +50,15 @@ _days = st.sampled_from(["", "2025-11-01", "2026-09-01", "2026-10-31", DAY, "202
 
 def _periods() -> st.SearchStrategy[Period]:
     drawn = st.builds(Period, _days, _days)
-    return drawn.filter(lambda period: not period.end or period.start < period.end)
+    right = drawn.filter(lambda period: not period.end or period.start < period.end)
+    return st.one_of(st.just(ALWAYS), right)
 
 
 @st.composite
 def tariffs(draw: st.DrawFn) -> tuple[Tariff, ...]:
     """Tariffs of which no two charge one thing."""
     found: list[Tariff] = []
-    for unit in draw(st.lists(st.sampled_from(Unit), max_size=6)):
+    for unit in draw(st.lists(st.sampled_from(Unit), min_size=1, max_size=6)):
         words = RESTRICTIONS[unit]
         only = draw(st.frozensets(st.sampled_from(list(words)))) if words else frozenset()
         bounds = sorted([draw(_prices), draw(_prices)])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ordiclasse_inventory.billing.bill import Bill, bill, convention_of, in_cents
 from ordiclasse_inventory.billing.counts import counts
 from ordiclasse_inventory.billing.sharing import after_mergers, parts
-from ordiclasse_inventory.model.convention import COUNTED_STATES, Convention, Sharing
+from ordiclasse_inventory.model.convention import COUNTED_STATES, Convention, Sharing, Tariff
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device, DeviceKind, DeviceState
 from ordiclasse_inventory.model.period import Period, holding
@@ -26,7 +26,7 @@ from ordiclasse_inventory.sample import generate_files
 from ordiclasse_inventory.store import read_department
 from tests.sample.strategies import PLACES
 
-from .strategies import DAY, FILES, YEAR, conventions, departments, sharings
+from .strategies import DAY, FILES, YEAR, conventions, departments, sharings, tariffs
 
 Thing = TypeVar("Thing")
 
@@ -120,6 +120,16 @@ def test_a_device_more_never_lowers_the_claim(
     more = replace(department, schools={**department.schools, school.key: grown})
     before, after = (bill(each, convention, YEAR) for each in (department, more))
     assert after.claim >= before.claim
+
+
+@given(tariffs(), st.integers(0, 8))
+def test_a_unit_more_never_costs_less_nor_any_less_than_nothing(
+    drawn: tuple[Tariff, ...], quantity: int
+) -> None:
+    for tariff in drawn:
+        amount = tariff.amount(quantity)
+        assert 0 <= amount <= tariff.amount(quantity + 1)
+        assert tariff.ceiling is None or amount <= tariff.ceiling
 
 
 @given(departments(), conventions, st.randoms(use_true_random=False))

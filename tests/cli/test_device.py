@@ -328,3 +328,27 @@ def test_devices_that_are_there_are_completed(command: str, call: Call, two: Inv
     assert completed("serveur.l") == ["serveur.leon-blum"]
     two.write(DEVICES, b"\xff")
     assert completed("serveur") == ["serveur.leon-blum"]
+
+
+def test_a_state_is_noted_from_its_day_on(call: Call, inventory: Inventory) -> None:
+    result = call("device", "state", "poste-01.jean-jaures", "repair", "--on", "2026-10-12")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == (
+        "poste-01.jean-jaures: workstation, 10.99.0.10, repair, from 2026-10-12"
+    )
+    counted = call("counts", "--as-of", "2026-11-01", "--json", "--explain", "workstation").stdout
+    (school,) = json.loads(counted)["schools"]
+    assert [(each["name"], each["state"], each["counts"]) for each in school["behind"]["devices"]] == [
+        ("poste-01", "repair", True),
+        ("poste-02", "in-service", True),
+        ("serveur", "in-service", True),
+    ]
+    again = call("device", "state", "poste-01.jean-jaures", "repair", "--on", "2026-10-13")
+    assert again.exit_code == 1
+    assert "poste-01.jean-jaures is repair already, from 2026-10-12" in again.stderr
+
+
+def test_a_device_may_come_in_a_state(call: Call, inventory: Inventory) -> None:
+    assert call(*ADD, "--state", "stock").exit_code == 0
+    assert inventory.department().schools["jean-jaures"].devices[-1].state == "stock"
+    assert call("device", "state", "poste-03.jean-jaures", "en panne").exit_code == 2
