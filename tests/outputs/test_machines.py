@@ -59,9 +59,23 @@ def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventor
     assert stations == [
         {
             "base_package_proxy": "http://10.99.0.1:3142",
+            "classroom_key_host": "serveur.jean-jaures",
             "educational_software_packages": packages,
         }
         for packages in (["tuxmath"], ["tuxmath", "tuxtype"])
+    ]
+
+
+def test_a_machine_that_only_staff_use_sees_the_rooms_of_the_others(inventory: Inventory) -> None:
+    inventory.replace(DEVICES, "CM1 CM2", "teacher")
+    department = inventory.department()
+    teacher = list(machines(department))[-1].variables
+    assert (teacher["classroom_part"], teacher["workstation_account"]) == ("teacher", "enseignant")
+    assert group_variables(department)["school_jean_jaures"]["classroom_rooms"] == [
+        {
+            "name": "Salle 1",
+            "machines": [{"name": "poste-01", "address": "10.99.0.10", "mac": "02:00:00:00:01:11"}],
+        }
     ]
 
 
@@ -129,7 +143,7 @@ def test_machines_are_those_of_the_day(inventory: Inventory) -> None:
 
 def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     groups = group_variables(lab)
-    assert groups["school_jean_jaures"] == {"base_domain": "jean-jaures.lab.internal"}
+    assert groups["school_jean_jaures"]["base_domain"] == "jean-jaures.lab.internal"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["school_servers"]["dns_dhcp_records"] == [
         {"name": "centre.lab.internal", "address": "198.18.0.10"},
