@@ -166,7 +166,7 @@ def _server_variables(
         "base_ntp_allow": [block for block in (school.block, school.block6) if block],
         "dns_dhcp_domain": names.school_domain(school.key, department.domain),
         "dns_dhcp_forwarders": list(uplink.resolvers),
-        "dns_dhcp_hosts": _hosts(school, network),
+        "dns_dhcp_hosts": _hosts(school, network, server),
         "dns_dhcp_networks": [_leased(each, access) for each in networks],
         "gateway_down_kbit": use.down_kbit,
         "gateway_known_macs": sorted({mac for device in school.devices for mac in device.macs}),
@@ -219,14 +219,17 @@ def _interface(network: Network, access: ServerAccess) -> str:
     return f"vlan{network.number}" if network.number else access.lan_interface
 
 
-def _hosts(school: School, network: SchoolNetwork) -> list[Variables]:
-    """Who is known by name, and by which cards; those without address take one of the pool."""
-    known = (device for device in school.devices if device.address or device.macs)
+def _hosts(school: School, network: SchoolNetwork, server: Device) -> list[Variables]:
+    """Who is known by name, and by which cards; those without address take one of the pool.
+
+    The server leases nothing from itself, so it has no card here.
+    """
     return [
         {
             "name": device.name,
-            "macs": list(device.macs),
+            "macs": [] if device is server else list(device.macs),
             "addresses": list(filter(None, (device.address, network.address6(device)))),
         }
-        for device in known
+        for device in school.devices
+        if device.address or device.macs
     ]

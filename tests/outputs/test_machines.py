@@ -43,7 +43,7 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
         "dns_dhcp_domain": "jean-jaures.lab.internal",
         "dns_dhcp_forwarders": ["198.18.0.1"],
         "dns_dhcp_hosts": [
-            known("serveur", ["02:00:00:00:01:01"], "10.99.0.1", "fd5a:92c1:7e04::a63:1"),
+            known("serveur", [], "10.99.0.1", "fd5a:92c1:7e04::a63:1"),
             known("poste-01", ["02:00:00:00:01:11"], "10.99.0.10", "fd5a:92c1:7e04::a63:a"),
             known("poste-02", ["02:00:00:00:01:12"], "10.99.0.11", "fd5a:92c1:7e04::a63:b"),
         ],

@@ -90,7 +90,8 @@ async def may_open(address, ports):
     found = []
     for first in range(0, len(ports), 2000):
         some = ports[first : first + 2000]
-        found += [port for port, there in zip(some, await asyncio.gather(*map(knock, some))) if there]
+        there = await asyncio.gather(*map(knock, some))
+        found += [port for port, answers in zip(some, there, strict=True) if answers]
     return found
 
 

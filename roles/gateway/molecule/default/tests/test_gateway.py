@@ -73,8 +73,8 @@ def listening(machine, tcp, udp=(), within=""):
         f"'{listed(tcp)}' '{listed(udp)}'"
     )
     last = max(tcp)
-    up = f"for _ in $(seq 100); do {namespace}ss -Hltn 'sport = {last}' | grep -q . && exit; sleep 0.1; done; exit 1"
-    machine.check_output(up)
+    there = f"{namespace}ss -Hltn 'sport = {last}' | grep -q ."
+    machine.check_output(f"for _ in $(seq 100); do {there} && exit; sleep 0.1; done; exit 1")
     try:
         yield
     finally:
