@@ -195,7 +195,7 @@ def _routed(network: Network, own: tuple[str, str], access: ServerAccess) -> Var
     return {
         "name": str(network.name),
         "vlan": network.number,
-        "interface": _interface(network, access),
+        "interface": interface(network.number, access),
         "addresses": addresses,
     }
 
@@ -206,7 +206,7 @@ def _leased(network: Network, access: ServerAccess) -> Variables:
     pool = {"pool": {"first": network.pool_first, "last": network.pool_last}}
     return {
         "name": str(network.name),
-        "interface": _interface(network, access),
+        "interface": interface(network.number, access),
         "network": str(block.network),
         "netmask": str(block.netmask),
         **(pool if network.pool_first else {}),
@@ -214,9 +214,9 @@ def _leased(network: Network, access: ServerAccess) -> Variables:
     }
 
 
-def _interface(network: Network, access: ServerAccess) -> str:
-    """The server's interface in a network: its LAN card, or the VLAN's own over it (role gateway)."""
-    return f"vlan{network.number}" if network.number else access.lan_interface
+def interface(number: int, access: ServerAccess) -> str:
+    """The server's interface in the VLAN of that number, over its LAN card; that card, without VLANs (0)."""
+    return f"vlan{number}" if number else access.lan_interface
 
 
 def _hosts(school: School, network: SchoolNetwork, server: Device) -> list[Variables]:
