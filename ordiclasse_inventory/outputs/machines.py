@@ -95,6 +95,10 @@ def group_variables(department: Department) -> dict[str, Variables]:
         },
         SHARED_SERVERS: {"base_domain": department.domain},
         SCHOOL_SERVERS: {
+            # Its own cache, once that is there.
+            "base_package_proxy": f"http://127.0.0.1:{PACKAGE_CACHE_PORT}",
+            "base_package_proxy_optional": True,
+            "hardening_forwards": True,
             "gateway_management_networks": list(management.networks),
             "dns_dhcp_records": [
                 {"name": f"{name}.{department.domain}", "address": server.address}
