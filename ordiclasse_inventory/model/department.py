@@ -50,6 +50,19 @@ class Ent:
 
 
 @dataclass(frozen=True, slots=True)
+class WebFilter:
+    """The filter of the schools' Web, as far as the department decides of it.
+
+    `source` is where the list of sites is fetched (empty: its publisher, the University of Toulouse);
+    `nursery_sites` are all that nurseries may see; `contact` is whom adults ask, as the page says it.
+    """
+
+    source: str = ""
+    nursery_sites: tuple[str, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Debian:
     """Which Debian, from where."""
 
@@ -91,6 +104,7 @@ class Department:
     bodies: tuple[Body, ...] = ()
     conventions: tuple[Convention, ...] = ()
     renewal: dict[DeviceKind, Renewal] = field(default_factory=dict)
+    web_filter: WebFilter = WebFilter()
 
     def as_of(self, day: Day) -> "Department":
         """The department as it was on that day: members, open schools, and what held in each.

@@ -7,12 +7,14 @@ stands at the group.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from ordiclasse_inventory.model.department import Department, SharedServer
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
+from ordiclasse_inventory.network.filtering import profiles
 from ordiclasse_inventory.network.links import link_use
 from ordiclasse_inventory.network.plan import Lan
 
@@ -22,6 +24,8 @@ SHARED_SERVERS = "shared_servers"
 SCHOOL_SERVERS = "school_servers"
 WORKSTATIONS = "workstations"
 PACKAGE_CACHE_PORT = 3142
+# The school's resolver, behind the filter that has port 53.
+RESOLVER_PORT = 1053
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
     yield Machine(f"{server.name}.{school.key}", access.host, (SCHOOL_SERVERS, *groups), variables)
     packages: dict[tuple[str, ...], list[str]] = {}
     proxy = f"http://{server.address}:{PACKAGE_CACHE_PORT}"
+    script = f"http://wpad.{names.school_domain(school.key, department.domain)}/wpad.dat"
     for device in school.workstations:
         if device.levels not in packages:
             titles = school.titles_for(device, department.catalogue)
@@ -73,7 +78,11 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
             f"{device.name}.{school.key}",
             device.address,
             (WORKSTATIONS, *groups),
-            {"base_package_proxy": proxy, "educational_software_packages": packages[device.levels]},
+            {
+                "base_package_proxy": proxy,
+                "educational_software_packages": packages[device.levels],
+                "ent_client_proxy_script": script,
+            },
         )
 
 
@@ -96,12 +105,9 @@ def group_variables(department: Department) -> dict[str, Variables]:
         SHARED_SERVERS: {"base_domain": department.domain},
         SCHOOL_SERVERS: {
             "gateway_management_networks": list(management.networks),
-            "dns_dhcp_records": [
-                {"name": f"{name}.{department.domain}", "address": server.address}
-                for server in department.shared_servers
-                for name in (server.name, *server.aliases)
-            ],
+            "dns_dhcp_port": RESOLVER_PORT,
             "package_cache_port": PACKAGE_CACHE_PORT,
+            **_web_filter_of_all(department),
         },
         WORKSTATIONS: {
             "base_ntp_from_dhcp": True,
@@ -135,6 +141,7 @@ def _server_variables(
     department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
 ) -> Variables:
     lan = Lan.of(school.block)
+    domain = names.school_domain(school.key, department.domain)
     return {
         "base_ntp_allow": [school.block],
         "gateway_wan_interface": access.wan_interface,
@@ -142,7 +149,7 @@ def _server_variables(
         "gateway_lan_address": f"{server.address}/{lan.block.prefixlen}",
         "dns_dhcp_interface": access.lan_interface,
         "dns_dhcp_address": server.address,
-        "dns_dhcp_domain": names.school_domain(school.key, department.domain),
+        "dns_dhcp_domain": domain,
         "dns_dhcp_pool": {
             "first": str(lan.pool_first),
             "last": str(lan.pool_last),
@@ -154,6 +161,37 @@ def _server_variables(
             for device in school.devices
             if device.address
         ],
+        "dns_dhcp_records": [
+            *({"name": name, "address": address} for name, address in _shared_names(department).items()),
+            *({"name": f"{name}.{domain}", "address": server.address} for name in ("filtre", "wpad")),
+        ],
         "dns_dhcp_forwarders": list(uplink.resolvers),
         "package_cache_disk_gb": link_use(uplink, len(school.workstations)).cache_gb,
+        "web_filter_address": server.address,
+        "web_filter_domain": domain,
+        "web_filter_networks": [
+            {"network": network, "profile": str(profile)} for network, profile in profiles(school)
+        ],
     }
+
+
+def _shared_names(department: Department) -> dict[str, str]:
+    """The names of the shared servers, in full, and their addresses."""
+    return {
+        f"{name}.{department.domain}": server.address
+        for server in department.shared_servers
+        for name in (server.name, *server.aliases)
+    }
+
+
+def _web_filter_of_all(department: Department) -> Variables:
+    """What the filter is in every school. What every browser shows is open to all."""
+    settings, ent = department.web_filter, department.ent
+    shown = (urlsplit(url).hostname or "" for url in (ent.home_page, *(each.url for each in ent.bookmarks)))
+    variables: Variables = {
+        "web_filter_resolver": f"127.0.0.1:{RESOLVER_PORT}",
+        "web_filter_open_sites": list(dict.fromkeys((*_shared_names(department), *shown))),
+        "web_filter_nursery_sites": list(settings.nursery_sites),
+        "web_filter_contact": settings.contact,
+    }
+    return variables | ({"web_filter_source": settings.source} if settings.source else {})

@@ -1,4 +1,4 @@
-"""A made-up list as UT1's is laid out, for the categories named: `CATEGORY.example`, and some more; as a web folder too."""
+"""A made-up list, laid out as UT1's, for the categories named: `CATEGORY.example`, and some more."""
 
 import hashlib
 import sys

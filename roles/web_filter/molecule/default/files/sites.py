@@ -1,4 +1,4 @@
-"""The Internet of the test: every site, over HTTP and HTTPS, says its name and the address that it was asked at."""
+"""The Internet of the test: every site, by HTTP and HTTPS, says its name and where it was asked."""
 
 import ssl
 import threading

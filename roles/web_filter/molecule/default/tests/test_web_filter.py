@@ -51,19 +51,20 @@ def curl(machine, profile, url, *words):
 
 
 def resolved(machine, profile, name):
-    """Ask the school for a name, from that profile's machine; return its address, empty where there is none."""
+    """Ask the school for a name from that profile's machine; return its address, empty where none is."""
     machine.check_output("ip route replace 10.95.0.0/24 dev lan src %s", ADDRESSES[profile])
     return machine.run("getent ahostsv4 %s | awk 'NR == 1 {print $1}'", name).stdout.strip()
 
 
 def settled():
-    """Wait until the proxy has forgotten its last answers (they are kept for five seconds)."""
-    time.sleep(6)
+    """Wait until the proxy has forgotten its last answers (they are kept for two seconds)."""
+    time.sleep(3)
 
 
 @contextmanager
 def no_list(host):
-    host.check_output(f"mv {STATE}/categories.cdb {STATE}/away")
+    """The filter of a server whose first list has not come."""
+    host.check_output(f"mv {STATE}/categories.cdb {STATE}/away && systemctl restart dnsdist")
     settled()
     try:
         yield
@@ -186,8 +187,15 @@ pacparser.init()
 pacparser.parse_pac_file("/tmp/wpad.dat")
 print([pacparser.find_proxy(f"http://{host}/", host) for host in sys.argv[1:]])
 ' """
-    hosts = ["encyclopedie.example", SITES, "serveur", "filtre.essai.internal", "ent.lab.internal", "10.95.0.20"]
-    proxies = ["PROXY 10.95.0.1:3128"] * 2 + ["DIRECT"] * 4
+    hosts = [
+        "encyclopedie.example",
+        "ent.lab.internal",
+        SITES,
+        "serveur",
+        "filtre.essai.internal",
+        "10.95.0.20",
+    ]
+    proxies = ["PROXY 10.95.0.1:3128"] * 3 + ["DIRECT"] * 3
     assert school.check_output(read + " ".join(hosts)) == str(proxies)
 
 
@@ -226,11 +234,11 @@ def test_a_teacher_opens_a_site_for_a_moment_then_it_closes_by_itself(host, scho
     ],
 )
 def test_what_a_teacher_cannot_open(host, school, words, told):
-    time.sleep(5)  # the page takes a form every five seconds
-    status, page = ask_to_open(school, **words)
+    status, page = ask_to_open(school, profile="guest", **words)
     assert status == 403
     assert told in page
-    assert words["site"] not in host.run(f"cat {STATE}/unblocked.json").stdout or "jeux" in words["site"]
+    opened = json.loads(host.run(f"cat {STATE}/unblocked.json").stdout or "{}")
+    assert all(until < time.time() for until in opened.values())
 
 
 def test_passwords_are_not_tried_fast(school):
@@ -295,30 +303,29 @@ def test_a_publisher_out_of_reach_leaves_all_as_it_is(host, school):
         assert update.rc == 1
         assert "rsync could not fetch it" in update.stderr
         # The filter goes on with the link down, and is as quick.
-        begun = time.monotonic()
-        assert curl(school, "pupil", "http://adult.example/")[0] == 403
-        assert curl(school, "pupil", "https://adult.example/")[0] == 403
-        assert time.monotonic() - begun < 3
+        assert curl(school, "pupil", "http://adult.example/", "--max-time", "2")[0] == 403
+        assert curl(school, "pupil", "https://adult.example/", "--max-time", "2")[0] == 403
         assert curl(school, "pupil", "http://encyclopedie.example/")[0] in {503, 504}
         assert "filtre" in school.check_output("curl -sS http://filtre.essai.internal/")
         assert resolved(school, "pupil", "serveur") == SERVER
 
 
 def test_the_list_comes_from_a_web_folder_too_and_is_checked(host, internet):
-    configuration = "/etc/web-filter/configuration.json"
+    configuration, archive = "/etc/web-filter/configuration.json", "/srv/web/adult.tar.gz"
     host.check_output(f"cp -p {configuration} /root/before")
+    internet.check_output(f"cp -p {archive} /srv/whole")
     host.check_output(f"sed -i 's|rsync://{SITES}/blacklist|http://{SITES}:8000|' {configuration}")
     try:
         host.check_output(f"rm -r {STATE}/fetched && {UPDATE} --now")
-        served = internet.check_output("journalctl --no-pager -u 'run-*' | grep -c 'GET /.*tar.gz' || true")
+        # What has not changed is not fetched again: cut short meanwhile, it does no harm.
+        internet.check_output(f"truncate -s -20 {archive}")
         host.check_output(f"{UPDATE} --now")
-        internet.check_output("truncate -s -20 /srv/web/adult.tar.gz")
         host.check_output(f"rm {STATE}/fetched/adult/md5")
         cut_short = host.run(f"{UPDATE} --now")
         assert cut_short.rc == 1
         assert "adult.tar.gz is not what MD5SUM.LST says" in cut_short.stderr
-        assert served is not None
     finally:
+        internet.check_output(f"mv /srv/whole {archive}")
         host.check_output(f"cp -p /root/before {configuration}")
         host.check_output(f"{UPDATE} --now")
 
@@ -327,7 +334,9 @@ def test_monitoring_reads_the_date_of_the_list(host):
     folder = "/var/lib/prometheus/node-exporter"
     host.check_output(f"mkdir -p {folder} && systemctl start web-filter-update")
     figures = dict(
-        line.split() for line in host.check_output(f"cat {folder}/web_filter.prom").splitlines() if "#" not in line
+        line.split()
+        for line in host.check_output(f"cat {folder}/web_filter.prom").splitlines()
+        if "#" not in line
     )
     assert abs(float(figures["web_filter_list_timestamp_seconds"]) - time.time()) < 3600
     assert float(figures["web_filter_list_domains"]) > 30
@@ -336,14 +345,19 @@ def test_monitoring_reads_the_date_of_the_list(host):
 
 def test_logs_say_who_opened_what_without_the_words_of_a_search_and_go_with_time(host, school):
     curl(school, "pupil", "http://encyclopedie.example/page?nom=Zelie")
-    host.check_output("logrotate --force /etc/logrotate.d/squid")
-    log = host.check_output("cat /var/log/squid/access.log-*")
+    log = host.check_output("cat /var/log/squid/access.log")
     assert "10.95.0.11 GET http://encyclopedie.example/page? 200 open" in log
     assert "Zelie" not in log
-    host.check_output("touch -d '366 days ago' /var/log/squid/access.log-20200101.gz")
+    folder = "/var/log/squid"
+    host.check_output(f"rm -f {folder}/access.log-*")
+    host.check_output(f"touch -d '366 days ago' {folder}/access.log-20251101.gz")
+    host.check_output(f"touch -d '364 days ago' {folder}/access.log-20251103.gz")
+    host.check_output("logrotate --force /etc/logrotate.d/squid")
+    kept = host.check_output(f"ls {folder}").split()
+    assert "access.log-20251101.gz" not in kept
+    assert "access.log-20251103.gz" in kept
     curl(school, "pupil", "http://encyclopedie.example/")
-    host.check_output("logrotate --force /etc/logrotate.d/squid || true")
-    assert "20200101" not in host.check_output("ls /var/log/squid")
+    assert "encyclopedie.example" in host.check_output(f"cat {folder}/access.log")
 
 
 def test_a_filter_whose_rules_fail_lets_nothing_through(host, school):
@@ -358,18 +372,17 @@ def test_a_filter_whose_rules_fail_lets_nothing_through(host, school):
 
 def test_only_the_school_is_served(host):
     wan = host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
-    knock = "python3 -c 'import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 3)' %s %s"
+    knock = (
+        "python3 -c 'import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 3)' %s %s"
+    )
     for port in ("53", "80", "3128"):
         assert host.run(knock, SERVER, port).rc == 0
         assert host.run(knock, wan, port).rc != 0
 
 
 def test_all_of_it_is_small(host):
-    """README.md states what it takes: 110 MiB at most, besides the list's own pages that the kernel may drop."""
-    used = 0
-    for process in ("squid", "dnsdist", "nginx", "squid_acl.py", "squid_rewrite.py"):
-        for number in host.run("pgrep -f %s", process).stdout.split():
-            smaps = host.run(f"cat /proc/{number}/smaps_rollup").stdout
-            figures = {line.split()[0]: int(line.split()[1]) for line in smaps.splitlines()[1:]}
-            used += figures.get("Pss_Anon:", 0)
-    assert 10_000 < used < 110 * 1024
+    """README.md says what it takes, besides the list's own pages, which the kernel may drop."""
+    own = "cat $(printf '/proc/%s/smaps_rollup ' $(pgrep -x 'squid|dnsdist|nginx|python3'))"
+    lines = host.check_output(own).splitlines()
+    used_kib = sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:"))
+    assert 10 < used_kib / 1024 < 80

@@ -1,7 +1,7 @@
 """The page of the filter: why a site is closed, and where a teacher opens it for a moment.
 
-systemd starts it at the first visit (web-filter-page.socket) and it leaves when nobody came for a while. nginx stands
-before it, keeps passwords from being tried fast, and says who asks (X-Real-IP).
+systemd starts it at the first visit (web-filter-page.socket); it leaves when nobody came for a while. nginx
+stands before it, keeps passwords from being tried fast, and says who asks (X-Real-IP).
 """
 
 import ctypes
@@ -9,7 +9,6 @@ import hmac
 import json
 import re
 import socket
-import sys
 import time
 from html import escape
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -95,7 +94,9 @@ class Visit(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         form = {
             name: values[0]
-            for name, values in parse_qs(self.rfile.read(min(length, _FORM_BYTES)).decode(errors="replace")).items()
+            for name, values in parse_qs(
+                self.rfile.read(min(length, _FORM_BYTES)).decode(errors="replace")
+            ).items()
         }
         site, minutes = site_of(form.get("site", "")), form.get("minutes", "")
         opened, told = self.server.desk.open(
@@ -103,7 +104,7 @@ class Visit(BaseHTTPRequestHandler):
         )
         self._answer(200 if opened else 403, site, told)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_request(self, code: object = "-", size: object = "-") -> None:
         """Leave out what nginx logs."""
 
     def address_string(self) -> str:
@@ -134,6 +135,7 @@ class Visit(BaseHTTPRequestHandler):
 class Server(HTTPServer):
     """One visitor at a time, on the socket that systemd opened; it ends when nobody came for a while."""
 
+    address_family = socket.AF_UNIX
     timeout = IDLE_SECONDS
 
     def __init__(self, desk: Desk) -> None:
@@ -162,4 +164,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

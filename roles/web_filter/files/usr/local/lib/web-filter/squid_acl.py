@@ -1,6 +1,7 @@
 """squid asks here whether a client may open a site: `CHANNEL CLIENT HOST`, a line each (external_acl_type).
 
-Whatever fails ends this process: squid, whose rules only allow what is answered with OK, then lets nothing through.
+Whatever fails ends this process; squid, whose rules allow what is answered with OK alone, then lets nothing
+through.
 """
 
 import sys
@@ -14,7 +15,9 @@ def main() -> None:
     for line in sys.stdin:
         channel, client, host = line.split()[:3]
         verdict = rules.verdict(client, host.strip("[]"))
-        answer = f'ERR message="{verdict.in_french}" log={verdict.reason}' if not verdict.open else "OK log=open"
+        answer = (
+            f'ERR message="{verdict.in_french}" log={verdict.reason}' if not verdict.open else "OK log=open"
+        )
         print(channel, answer, flush=True)
 
 

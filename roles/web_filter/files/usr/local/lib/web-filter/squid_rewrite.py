@@ -1,7 +1,7 @@
-"""squid sends requests to search engines here: `CHANNEL URL CLIENT/NAME …`, a line each (url_rewrite_program).
+"""squid sends requests to search engines here: `CHANNEL URL CLIENT/NAME …` (url_rewrite_program).
 
-The tunnel, or the page, is then asked of the engine's server for children. Its certificate is that of the engine:
-the browser sees no difference but in the results.
+The tunnel, or the page, is then asked of the engine's server for children. Its certificate is that of the
+engine: the browser sees no difference but in the results.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Fetch the list of sites and put it in place: `update.py [--now] [--accept-shrunk]`.
 
-Run every two hours; it fetches once a night. A list that is broken, cut short or empty never replaces a good one.
+Run every two hours; it fetches once a night. A list that is broken, cut short or empty never replaces a good
+one.
 """
 
 import argparse
@@ -28,12 +29,13 @@ LAST = STATE / "last.json"
 METRICS = STATE / "web_filter.prom"
 ENOUGH_HOURS = 20  # a list this fresh is last night's
 PATIENCE_SECONDS = 60
+CONNECT_SECONDS = 15  # a link that is down
 # A list that lost half of its names is more likely damaged than mended.
 SMALLEST_SHARE = 0.5
 _NAME = re.compile(rb"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The list on offer can't be used; the text says why."""
 
 
@@ -46,7 +48,7 @@ def due(now: float, last: float | None, quiet_hours: tuple[int, int]) -> bool:
 
 
 def fetch(source: str, categories: list[str]) -> None:
-    """Bring FETCHED/CATEGORY/domains up to date, by difference. Raises Refused."""
+    """Bring FETCHED/CATEGORY/domains up to date, by difference. Raises RefusedError."""
     FETCHED.mkdir(exist_ok=True)
     for known in FETCHED.iterdir():
         if known.name not in categories:
@@ -59,12 +61,12 @@ def fetch(source: str, categories: list[str]) -> None:
 
 def _fetch_by_rsync(source: str, categories: list[str]) -> None:
     wanted = ("--include=*/", "--include=domains", "--exclude=*")
-    times = (f"--timeout={PATIENCE_SECONDS}", f"--contimeout={PATIENCE_SECONDS}")
+    times = (f"--timeout={PATIENCE_SECONDS}", f"--contimeout={CONNECT_SECONDS}")
     words = ["rsync", "--recursive", "--times", "--copy-links", "--delete", "--compress", *times, *wanted]
     places = [f"{source}/{category}" for category in categories]
     done = subprocess.run([*words, *places, FETCHED], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Refused(f"rsync could not fetch it: {done.stderr.strip()}")
+        raise RefusedError(f"rsync could not fetch it: {done.stderr.strip()}")
 
 
 def _fetch_by_http(source: str, categories: list[str]) -> None:
@@ -78,7 +80,7 @@ def _fetch_by_http(source: str, categories: list[str]) -> None:
         if expected and seal.exists() and seal.read_text() == expected:
             continue
         if _download(f"{source}/{name}", archive) != expected:
-            raise Refused(f"{name} is not what MD5SUM.LST says")
+            raise RefusedError(f"{name} is not what MD5SUM.LST says")
         folder.mkdir(exist_ok=True)
         seal.unlink(missing_ok=True)
         _unpack(archive, category, folder / "domains")
@@ -95,7 +97,7 @@ def _download(url: str, path: Path) -> str:
                 digest.update(part)
                 file.write(part)
     except (OSError, http.client.HTTPException) as error:
-        raise Refused(f"{url}: {error}") from error
+        raise RefusedError(f"{url}: {error}") from error
     return digest.hexdigest()
 
 
@@ -104,10 +106,10 @@ def _unpack(archive: Path, category: str, to: Path) -> None:
         with tarfile.open(archive, mode="r:gz") as members, to.open("wb") as out:
             domains = members.extractfile(f"{category}/domains")
             if domains is None:
-                raise Refused(f"{category}.tar.gz has no file of domains")
+                raise RefusedError(f"{category}.tar.gz has no file of domains")
             shutil.copyfileobj(domains, out)
     except (tarfile.TarError, KeyError, EOFError, zlib.error) as error:
-        raise Refused(f"{category}.tar.gz: {error}") from error
+        raise RefusedError(f"{category}.tar.gz: {error}") from error
 
 
 def reversed_names(category: str) -> Iterator[bytes]:
@@ -120,14 +122,14 @@ def reversed_names(category: str) -> Iterator[bytes]:
                 yield b" ".join(reversed(name.split(b".")))
                 count += 1
     if count == 0:
-        raise Refused(f"{category} has no site")
+        raise RefusedError(f"{category} has no site")
 
 
 def entries(lines: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Names and their categories out of sorted lines `com example www<TAB>games`.
 
-    A name has the categories of those above it too, and is left out where it adds none: the first name that is
-    found from the left says all. A space sorts before all that a label has, so that what lies below a name
+    A name has the categories of those above it too, and is left out where it adds none: the first name that
+    is found from the left says all. A space sorts before all that a label has, so that what lies below a name
     follows it.
     """
     above: list[tuple[bytes, frozenset[bytes]]] = []
@@ -154,7 +156,7 @@ def entries(lines: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
 
 
 def build(categories: list[str], day: str) -> int:
-    """Build BUILD/categories.cdb out of what was fetched; return how many names it has. Raises Refused.
+    """Build BUILD/categories.cdb out of what was fetched; return how many names it has. Raises RefusedError.
 
     All goes by files and pipes: memory stays the same whatever the list's length.
     """
@@ -169,7 +171,7 @@ def build(categories: list[str], day: str) -> int:
     subprocess.run([*sort, f"--output={unsorted}", unsorted], check=True, env={"LC_ALL": "C"})
     count = 0
     with (
-        subprocess.Popen(["cdb", "-c", "-m", "-t", "-", "-p", "644", database], stdin=subprocess.PIPE) as cdb,
+        subprocess.Popen(["cdb", "-c", "-m", "-t", "-", database], stdin=subprocess.PIPE) as cdb,
         unsorted.open("rb") as lines,
     ):
         assert cdb.stdin is not None
@@ -178,16 +180,19 @@ def build(categories: list[str], day: str) -> int:
             count += 1
         cdb.stdin.write(f"{DATE_KEY} {day}\n".encode())
     if cdb.returncode != 0 or Database(database).get(DATE_KEY) != day:
-        raise Refused("the database could not be built")
+        raise RefusedError("the database could not be built")
     unsorted.unlink()
+    database.chmod(0o644)
     return count
 
 
 def put_in_place(count: int, accept_shrunk: bool) -> None:
-    """Make the list that was built the one in force. Raises Refused."""
+    """Make the list that was built the one in force. Raises RefusedError."""
     before = json.loads(LAST.read_text())["names"] if LAST.exists() and DATABASE.exists() else 0
     if count < before * SMALLEST_SHARE and not accept_shrunk:
-        raise Refused(f"it has {count} names, the one in force has {before}: update.py --now --accept-shrunk takes it")
+        raise RefusedError(
+            f"it has {count} names, the one in force has {before}: update.py --now --accept-shrunk takes it"
+        )
     built = BUILD / DATABASE.name
     with built.open("rb") as file:
         os.fsync(file.fileno())
@@ -230,12 +235,14 @@ def main() -> int:
     """Return 0 when the list in force is as fresh as can be, 1 when it could not be renewed."""
     parser = argparse.ArgumentParser(description="Renew the web filter's list of sites.")
     parser.add_argument("--now", action="store_true", help="fetch whatever the hour and the list's age")
-    parser.add_argument("--accept-shrunk", action="store_true", help="take a list that lost half of its names")
+    parser.add_argument(
+        "--accept-shrunk", action="store_true", help="take a list that lost half of its names"
+    )
     words = parser.parse_args()
     configuration = json.loads(CONFIGURATION.read_text())
     last = last_update()
     quiet = tuple(configuration["quiet_hours_utc"])
-    if not words.now and not due(time.time(), last and last["time"], quiet):
+    if not words.now and not due(time.time(), last["time"] if last else None, quiet):
         print("not due: the list is fresh, or its publisher asks not to fetch at this hour")
         return 0
     categories = sorted(
@@ -249,7 +256,7 @@ def main() -> int:
         fetch(configuration["source"], categories)
         count = build(categories, time.strftime("%Y-%m-%d", time.gmtime()))
         put_in_place(count, words.accept_shrunk)
-    except (Refused, OSError, subprocess.CalledProcessError) as error:
+    except (RefusedError, OSError, subprocess.CalledProcessError) as error:
         print(f"the list stays as it was: {error}", file=sys.stderr)
         write_metrics(succeeded=False)
         return 1

@@ -1,12 +1,12 @@
 """What the filter decides of a site, in one place: the proxy, the search rewriting and the page ask here.
 
-The list is a constant database (cdb, https://cr.yp.to/cdb/cdb.txt) that update.py builds: a name, then its categories
-with commas between. It is mapped, never read whole, so that all processes share one copy that the kernel may drop.
+The list is a constant database (cdb, https://cr.yp.to/cdb/cdb.txt) that update.py builds: a name, then its
+categories with commas between. It is mapped, never read whole: processes share one copy, and the kernel may
+drop what isn't used.
 """
 
 import json
 import mmap
-import os
 import re
 import struct
 import time
@@ -127,7 +127,7 @@ class Database:
 
     def _current(self) -> mmap.mmap | None:
         try:
-            status = os.stat(self._path)
+            status = self._path.stat()
         except FileNotFoundError:
             self._version = self._data = None
             return None
@@ -152,7 +152,7 @@ class Unblocked:
     def sites(self) -> dict[str, float]:
         """The sites that are open now."""
         try:
-            version = os.stat(self._path).st_mtime_ns
+            version = self._path.stat().st_mtime_ns
         except FileNotFoundError:
             return {}
         if version != self._version:
@@ -174,9 +174,13 @@ class Filter:
     """The rules of a school, over its list."""
 
     def __init__(self, configuration: dict[str, Any], database: Database, unblocked: Unblocked) -> None:
-        self._profiles = {profile["name"]: profile for profile in configuration["profiles"]}
-        self._networks = [(ip_network(entry["network"]), entry["profile"]) for entry in configuration["networks"]]
-        self._local = configuration["local_sites"]
+        self._profiles: dict[str, dict[str, Any]] = {
+            profile["name"]: profile for profile in configuration["profiles"]
+        }
+        self._networks = [
+            (ip_network(entry["network"]), entry["profile"]) for entry in configuration["networks"]
+        ]
+        self._open = configuration["open_sites"]
         self._closed_names = configuration["closed_names"]
         self._search = {
             name: engine["to"] for engine in configuration["safe_search"] for name in engine["names"]
@@ -199,29 +203,31 @@ class Filter:
 
     def verdict(self, client: str, host: str) -> Verdict:
         """Whether a machine may open a site. The rules in dnsdist.conf are the same, in the same order."""
-        profile = self.profile(client)
+        profile, host = self.profile(client), normal(host)
         if profile is None:
             return Verdict(False, "stranger")
-        host = normal(host)
-        if within(host, self._local):
-            return Verdict(True)
-        if within(host, self._closed_names):
-            return Verdict(False, "closed-name")
-        if is_address(host):
-            return Verdict(False, "no-name")
-        if within(host, profile["allowed_sites"]) or within(host, self.unblocked.sites()):
-            return Verdict(True)
-        if within(host, profile["blocked_sites"]):
-            return Verdict(False, "not-chosen")
+        return self._by_name(profile, host) or self._by_category(profile, host)
+
+    def _by_name(self, profile: dict[str, Any], host: str) -> Verdict | None:
+        rules = (
+            (within(host, self._open), Verdict(True)),
+            (within(host, self._closed_names), Verdict(False, "closed-name")),
+            (is_address(host), Verdict(False, "no-name")),
+            (within(host, profile["allowed_sites"]), Verdict(True)),
+            (within(host, self.unblocked.sites()), Verdict(True)),
+            (within(host, profile["blocked_sites"]), Verdict(False, "not-chosen")),
+        )
+        return next((verdict for holds, verdict in rules if holds), None)
+
+    def _by_category(self, profile: dict[str, Any], host: str) -> Verdict:
         categories = self.database.categories(host)
         if categories & set(profile["allowed_categories"]):
             return Verdict(True)
-        if profile["allow_only"]:
-            return Verdict(False, "not-chosen")
+        reasons = ["not-chosen"] if profile["allow_only"] else []
         if profile["closed_without_list"] and self.database.get(DATE_KEY) is None:
-            return Verdict(False, "no-list")
-        blocked = [category for category in profile["blocked_categories"] if category in categories]
-        return Verdict(False, blocked[0]) if blocked else Verdict(True)
+            reasons.append("no-list")
+        reasons += [category for category in profile["blocked_categories"] if category in categories]
+        return Verdict(False, reasons[0]) if reasons else Verdict(True)
 
     def safe_search(self, client: str, host: str) -> str | None:
         """The server of a search engine that gives results for children, where the profile asks for it."""
