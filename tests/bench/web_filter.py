@@ -4,7 +4,7 @@
     MOLECULE_EPHEMERAL_DIRECTORY=$(…) python -m tests.bench.web_filter   # the folder that molecule names
 
 4.6 million made-up names take the place of the scenario's `adult`, are fetched by rsync and built; 2,000
-sites are asked for by the proxy and by name. It prints time, disk and memory, and puts the scenario's list back.
+sites are asked for by the proxy and by name. It prints time, disk and memory, and puts the list back.
 """
 
 import os

@@ -43,6 +43,6 @@ def on_a_workstation_of_a_school_with_a_filter():
 def test_it_finds_the_filter_by_its_script_and_says_itself_what_is_closed_over_https(ssh):
     with firefox(ssh) as session:
         assert shows(session, "Le portail par le filtre")
-        # The filter's page is not shown there, for who could write it could write the site's (README of web_filter).
+        # A filter's page is not shown there: who writes it could write the site's (README of web_filter).
         with pytest.raises(UnknownException, match="proxyConnectFailure"):
             session.navigate("https://adult.example/")

@@ -34,7 +34,11 @@ def site_of(text: str) -> str:
     `www.` goes: who opens www.exemple.fr means the site, its pictures too.
     """
     text = text.strip()
-    host = normal(urlsplit(text if "://" in text else f"//{text}").hostname or "").removeprefix("www.")
+    try:
+        named = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    except ValueError:  # brackets that hold no address
+        return ""
+    host = normal(named).removeprefix("www.")
     return host if _SITE.fullmatch(host) and not is_address(host) else ""
 
 

@@ -22,5 +22,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     main()

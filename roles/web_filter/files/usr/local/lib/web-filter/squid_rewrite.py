@@ -22,4 +22,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     main()

@@ -188,7 +188,7 @@ def build(categories: list[str], day: str) -> int:
 
 def put_in_place(count: int, accept_shrunk: bool) -> None:
     """Make the list that was built the one in force. Raises RefusedError."""
-    before = json.loads(LAST.read_text())["names"] if LAST.exists() and DATABASE.exists() else 0
+    before = (last_update() or {"names": 0})["names"]
     if count < before * SMALLEST_SHARE and not accept_shrunk:
         raise RefusedError(
             f"it has {count} names, the one in force has {before}: update.py --now --accept-shrunk takes it"
@@ -208,9 +208,12 @@ def _write(path: Path, text: str) -> None:
 
 def last_update() -> dict[str, Any] | None:
     """When the list in force was fetched, and its length; None without a list."""
-    if not (DATABASE.exists() and LAST.exists()):
+    if not DATABASE.exists():
         return None
-    last: dict[str, Any] = json.loads(LAST.read_text())
+    try:
+        last: dict[str, Any] = json.loads(LAST.read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
     return last
 
 

@@ -153,11 +153,11 @@ class Unblocked:
         """The sites that are open now."""
         try:
             version = self._path.stat().st_mtime_ns
-        except FileNotFoundError:
-            return {}
-        if version != self._version:
-            self._sites = json.loads(self._path.read_text())
-            self._version = version
+            if version != self._version:
+                self._sites = json.loads(self._path.read_text())
+                self._version = version
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}  # what a power cut left of it opens nothing
         now = time.time()
         return {site: until for site, until in self._sites.items() if until > now}
 
