@@ -167,7 +167,7 @@ def _server_variables(
         ],
         "dns_dhcp_forwarders": list(uplink.resolvers),
         "package_cache_disk_gb": link_use(uplink, len(school.workstations)).cache_gb,
-        "web_filter_address": server.address,
+        "web_filter_addresses": [server.address],
         "web_filter_domain": domain,
         "web_filter_networks": [
             {"network": network, "profile": str(profile)} for network, profile in profiles(school)

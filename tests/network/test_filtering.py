@@ -55,3 +55,17 @@ def test_vlans_part_staff_and_guests(model: GenerationModel) -> None:
         ("10.99.0.192/26", Profile.GUEST),
         ("10.99.0.0/24", Profile.PUPIL),
     ]
+
+
+def test_ipv6_goes_by_the_same_profiles() -> None:
+    school = replace(SCHOOL, block6="fd5a:92c1:7e04::/60")
+    assert profiles(school) == [
+        ("10.99.0.11/32", Profile.STAFF),
+        ("fd5a:92c1:7e04::a63:b", Profile.STAFF),
+        ("10.99.0.12/32", Profile.NURSERY),
+        ("fd5a:92c1:7e04::a63:c", Profile.NURSERY),
+        ("10.99.0.0/24", Profile.PUPIL),
+        ("fd5a:92c1:7e04::/60", Profile.PUPIL),
+    ]
+    with_vlans = replace(school, generations=(Generation(GenerationModel.NEW, ALWAYS),))
+    assert ("fd5a:92c1:7e04:3::/64", Profile.STAFF) in profiles(with_vlans)

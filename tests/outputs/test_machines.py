@@ -55,9 +55,12 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
         ],
         "dns_dhcp_forwarders": ["198.18.0.1"],
         "package_cache_disk_gb": 20,
-        "web_filter_address": "10.99.0.1",
+        "web_filter_addresses": ["10.99.0.1"],
         "web_filter_domain": "jean-jaures.lab.internal",
-        "web_filter_networks": [{"network": "10.99.0.0/24", "profile": "pupil"}],
+        "web_filter_networks": [
+            {"network": "10.99.0.0/24", "profile": "pupil"},
+            {"network": "fd5a:92c1:7e04::/60", "profile": "pupil"},
+        ],
     }
 
 
