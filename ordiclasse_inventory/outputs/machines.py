@@ -26,6 +26,7 @@ WORKSTATIONS = "workstations"
 PACKAGE_CACHE_PORT = 3142
 # The school's resolver, behind the filter that has port 53.
 RESOLVER_PORT = 1053
+_TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": "enseignant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,10 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
             (WORKSTATIONS, *groups),
             {
                 "base_package_proxy": proxy,
+                "classroom_key_host": f"{server.name}.{school.key}",
                 "educational_software_packages": packages[device.levels],
                 "ent_client_proxy_script": script,
+                **(_TEACHERS_MACHINE if device.for_staff else {}),
             },
         )
 
@@ -113,6 +116,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "base_ntp_from_dhcp": True,
             "ent_client_home_page": ent.home_page,
             "ent_client_bookmarks": bookmarks,
+            "workstation_desktop": department.desktop,
         },
         "ent_portal": {
             "ent_portal_name": ent.name,
@@ -124,7 +128,10 @@ def group_variables(department: Department) -> dict[str, Variables]:
     }
     for school in department.schools.values():
         domain = names.school_domain(school.key, department.domain)
-        groups[group_of("school", school.key)] = {"base_domain": domain}
+        groups[group_of("school", school.key)] = {
+            "base_domain": domain,
+            "classroom_rooms": _rooms(school),
+        }
     return groups
 
 
@@ -135,6 +142,16 @@ def group_of(fact: str, value: str) -> str:
 
 def _portals(department: Department) -> list[SharedServer]:
     return [server for server in department.shared_servers if "ent_portal" in server.roles]
+
+
+def _rooms(school: School) -> list[Variables]:
+    """A school's rooms with the workstations that pupils use, as a teacher sees them."""
+    rooms: dict[str, list[Variables]] = {}
+    for device in school.workstations:
+        if not device.for_staff:
+            seen = {"name": device.name, "address": device.address, "mac": device.macs[0]}
+            rooms.setdefault(device.room or school.name, []).append(seen)
+    return [{"name": name, "machines": machines} for name, machines in rooms.items()]
 
 
 def _server_variables(

@@ -71,10 +71,24 @@ def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventor
     assert stations == [
         {
             "base_package_proxy": "http://10.99.0.1:3142",
+            "classroom_key_host": "serveur.jean-jaures",
             "educational_software_packages": packages,
             "ent_client_proxy_script": "http://wpad.jean-jaures.lab.internal/wpad.dat",
         }
         for packages in (["tuxmath"], ["tuxmath", "tuxtype"])
+    ]
+
+
+def test_a_machine_that_only_staff_use_sees_the_rooms_of_the_others(inventory: Inventory) -> None:
+    inventory.replace(DEVICES, "CM1 CM2", "teacher")
+    department = inventory.department()
+    teacher = list(machines(department))[-1].variables
+    assert (teacher["classroom_part"], teacher["workstation_account"]) == ("teacher", "enseignant")
+    assert group_variables(department)["school_jean_jaures"]["classroom_rooms"] == [
+        {
+            "name": "Salle 1",
+            "machines": [{"name": "poste-01", "address": "10.99.0.10", "mac": "02:00:00:00:01:11"}],
+        }
     ]
 
 
@@ -142,7 +156,7 @@ def test_machines_are_those_of_the_day(inventory: Inventory) -> None:
 
 def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     groups = group_variables(lab)
-    assert groups["school_jean_jaures"] == {"base_domain": "jean-jaures.lab.internal"}
+    assert groups["school_jean_jaures"]["base_domain"] == "jean-jaures.lab.internal"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["ent_portal"]["ent_portal_server_names"] == ["ent.lab.internal"]
     assert groups["workstations"]["ent_client_home_page"] == "http://ent.lab.internal/"
