@@ -5,6 +5,7 @@ one.
 """
 
 import argparse
+import fcntl
 import hashlib
 import http.client
 import json
@@ -243,9 +244,16 @@ def main() -> int:
     )
     words = parser.parse_args()
     configuration = json.loads(CONFIGURATION.read_text())
+    with (STATE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the timer and a technician don't build at the same time
+        return renew(configuration, words.now, words.accept_shrunk)
+
+
+def renew(configuration: dict[str, Any], now: bool, accept_shrunk: bool) -> int:
+    """Renew the list where it is due, or wanted now; return as `main`."""
     last = last_update()
     quiet = tuple(configuration["quiet_hours_utc"])
-    if not words.now and not due(time.time(), last["time"] if last else None, quiet):
+    if not now and not due(time.time(), last["time"] if last else None, quiet):
         print("not due: the list is fresh, or its publisher asks not to fetch at this hour")
         return 0
     categories = sorted(
@@ -258,7 +266,7 @@ def main() -> int:
     try:
         fetch(configuration["source"], categories)
         count = build(categories, time.strftime("%Y-%m-%d", time.gmtime()))
-        put_in_place(count, words.accept_shrunk)
+        put_in_place(count, accept_shrunk)
     except (RefusedError, OSError, subprocess.CalledProcessError) as error:
         print(f"the list stays as it was: {error}", file=sys.stderr)
         write_metrics(succeeded=False)
