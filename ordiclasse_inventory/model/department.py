@@ -1,6 +1,7 @@
 """A department: everything that one IT team runs, from one folder of plain files."""
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from .commune import Body, Commune, commune_on
 from .convention import Convention
@@ -50,12 +51,32 @@ class Ent:
 
 
 @dataclass(frozen=True, slots=True)
+class WebFilter:
+    """The filter of the schools' Web, as far as the department decides of it.
+
+    `source` is where the list of sites is fetched (empty: its publisher, the University of Toulouse);
+    `nursery_sites` are all that nurseries may see; `contact` is whom adults ask, as the page says it.
+    """
+
+    source: str = ""
+    nursery_sites: tuple[str, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Debian:
     """Which Debian, from where."""
 
     suite: str = "trixie"
     mirror: str = "http://deb.debian.org/debian"
     security_mirror: str = "http://security.debian.org/debian-security"
+
+
+class Desktop(StrEnum):
+    """What workstations show: XFCE on the class account, or nothing (machines without a screen)."""
+
+    XFCE = "xfce"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,7 @@ class Department:
     """The whole, with its history: settings, communes, catalogue, shared servers and schools (by key).
 
     `supernets` are the IPv4 and IPv6 networks that schools' blocks are cut out of; `renewal` is how long
-    devices serve, by kind (none: not set).
+    devices serve, by kind (none: not set); `desktop` is what all workstations show.
     """
 
     name: str
@@ -91,6 +112,8 @@ class Department:
     bodies: tuple[Body, ...] = ()
     conventions: tuple[Convention, ...] = ()
     renewal: dict[DeviceKind, Renewal] = field(default_factory=dict)
+    web_filter: WebFilter = WebFilter()
+    desktop: Desktop = Desktop.XFCE
 
     def as_of(self, day: Day) -> "Department":
         """The department as it was on that day: members, open schools, and what held in each.
