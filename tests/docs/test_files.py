@@ -31,6 +31,7 @@ TABLES = {
     "schools/KEY/headcounts.csv": (devices.HEADCOUNT_COLUMNS, devices.OPTIONAL_HEADCOUNT_COLUMNS),
 }
 SETTINGS = {
+    ("bills/YEAR-acknowledged.yml", 0): schema.AcknowledgementSettings,
     ("conventions/YEAR.yml", 0): schema.ConventionSettings,
     ("conventions/YEAR.yml", 1): schema.TariffSettings,
     ("schools/KEY/school.yml", 0): schema.SchoolSettings,

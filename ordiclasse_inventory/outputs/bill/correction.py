@@ -1,13 +1,17 @@
 """A correction's documents: what each contributor still owes or gets back, and why."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from ordiclasse_inventory.billing.correction import Correction, Kind
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.outputs.csv_text import csv_rows
 
-from .comparison import comparison_csv, comparison_sheet
+from .comparison import comparison_csv, comparison_sheet, in_words, school_names
+from .parties import creditor, debtor
+from .pdf import pdfs
+from .templates import rendered
 
 _BOM = "\N{BYTE ORDER MARK}"
 
@@ -30,7 +34,35 @@ def correction_documents(correction: Correction, made_on: Day) -> dict[str, byte
     }
     if comparison := correction.comparison:
         found[f"motifs-{name}.csv"] = comparison_csv(comparison)
-    return {path: text.encode() for path, text in found.items()}
+    made = {path: text.encode() for path, text in found.items()}
+    return made | {
+        f"{path}.pdf": content
+        for path, content in pdfs({f"rectification-{name}": _page(correction, made_on)})
+    }
+
+
+def _page(correction: Correction, made_on: Day) -> str:
+    bill = correction.after or correction.before
+    assert bill is not None, "a correction of nothing"
+    comparison = correction.comparison
+    names = school_names(comparison) if comparison else {}
+    reasons = [
+        (row.contributor.name, [(in_words(reason, names), reason.amount) for reason in row.reasons])
+        for row in (comparison.rows if comparison else ())
+        if row.reasons
+    ]
+    claims = [each.claim if each else Decimal(0) for each in (correction.before, correction.after)]
+    return rendered(
+        "correction.html.j2",
+        correction=correction,
+        heading=TITLES[correction.kind],
+        bill=bill,
+        creditor=creditor(bill),
+        debtor=debtor(bill),
+        claims=claims,
+        reasons=reasons,
+        made_on=made_on,
+    )
 
 
 def correction_sheet(correction: Correction, made_on: Day) -> dict[str, Any]:

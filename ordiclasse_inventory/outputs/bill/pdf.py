@@ -13,8 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
-from .fonts import write_fonts
-
 
 class PdfError(Exception):
     """Pages can't be laid out on this machine; the message says why, for people."""
@@ -22,6 +20,9 @@ class PdfError(Exception):
 
 def pdfs(pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """Each document's PDF with its name, in order."""
+    # fontTools takes a third of a second to load.
+    from .fonts import write_fonts  # noqa: PLC0415
+
     with TemporaryDirectory(prefix="ordiclasse-fonts-") as folder:
         configuration = write_fonts(Path(folder))
         workers = max(1, min(os.cpu_count() or 1, len(pages)))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ordiclasse_inventory.billing.correction import Correction
+from ordiclasse_inventory.outputs.bill.correction import correction_documents
 from ordiclasse_inventory.outputs.french import amount_in_letters, euros
 from tests.billed import FORMULA, LONG, SCRIPT
 
@@ -97,6 +99,29 @@ def test_each_contributor_reads_why_its_share_differs(sample: Documents) -> None
     said = "1 élève de moins à 11,80 € (Élève d’école élémentaire, École élémentaire Jean-Zay) −6,01 €"
     assert said in found
     assert "Écart +218,34 €" in found
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_correction_says_the_difference(cancelled: bool, sample: Documents, tmp_path: Path) -> None:
+    """As if the bill of 2025 had been sealed in place of this one."""
+    after = None if cancelled else sample.bill
+    correction = Correction(2026, 1, "tarif oublié <b>", sample.before, after)
+    files = correction_documents(correction, "2026-12-01")
+    path = tmp_path / "rectification.pdf"
+    path.write_bytes(files["rectification-2026-1.pdf"])
+    found = text(path)
+    total = abs(correction.total)
+    sense = "réduction" if cancelled else "complément"
+    for words in (
+        "Annulation" if cancelled else "Titre rectificatif : complément",
+        "Motif tarif oublié <b>",
+        f"Créance déjà demandée {euros(sample.before.claim)}",
+        f"Différence {'−' if cancelled else '+'}{euros(total)}",
+        f"à la somme de {amount_in_letters(total)}, en {sense} de la créance.",
+    ):
+        assert spaced(words) in found
+    said = "1 élève de moins à 11,80 € (Élève d’école élémentaire, École élémentaire Jean-Zay) −6,01 €"
+    assert (said in found) is not cancelled
 
 
 def test_names_are_text_whatever_they_hold(hostile: Documents) -> None:
