@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ordiclasse_inventory.model.department import Department, SharedServer
-from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.device import Device, DeviceKind
+from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
@@ -22,6 +23,7 @@ SHARED_SERVERS = "shared_servers"
 SCHOOL_SERVERS = "school_servers"
 WORKSTATIONS = "workstations"
 PACKAGE_CACHE_PORT = 3142
+_TEACHERS_ACCOUNT = "enseignants"
 _TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": "enseignant"}
 
 
@@ -151,10 +153,41 @@ def _rooms(school: School) -> list[Variables]:
     return [{"name": name, "machines": machines} for name, machines in rooms.items()]
 
 
+def _accounts(school: School) -> list[Variables]:
+    """The generic accounts of a school: one a level, or `eleve` where none is known, and the teachers'.
+
+    A level is the school's while it had pupils at the latest count, or a device is there for it.
+    """
+    latest = max((count.date for count in school.headcounts), default="")
+    levels = {count.level for count in school.headcounts if count.date == latest and count.pupils}
+    levels.update(level for device in school.devices for level in device.levels)
+    pupils = [
+        {"name": level.lower(), "class": level.value}
+        for level in Level
+        if level in levels and level is not Level.TEACHER
+    ]
+    return [*(pupils or [{"name": "eleve"}]), {"name": _TEACHERS_ACCOUNT, "teacher": True}]
+
+
+def _printers(school: School) -> list[Variables]:
+    """A school's printers that have an address: driverless, where IPP Everywhere (PWG 5100.14) looks for them."""
+    return [
+        {
+            "name": device.name,
+            "uri": f"ipp://{device.address}/ipp/print",
+            "info": device.model,
+            "room": device.room,
+        }
+        for device in school.devices
+        if device.kind is DeviceKind.PRINTER and device.address
+    ]
+
+
 def _server_variables(
     department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
 ) -> Variables:
     lan = Lan.of(school.block)
+    domain = names.school_domain(school.key, department.domain)
     return {
         "base_ntp_allow": [school.block],
         "gateway_wan_interface": access.wan_interface,
@@ -162,7 +195,7 @@ def _server_variables(
         "gateway_lan_address": f"{server.address}/{lan.block.prefixlen}",
         "dns_dhcp_interface": access.lan_interface,
         "dns_dhcp_address": server.address,
-        "dns_dhcp_domain": names.school_domain(school.key, department.domain),
+        "dns_dhcp_domain": domain,
         "dns_dhcp_pool": {
             "first": str(lan.pool_first),
             "last": str(lan.pool_last),
@@ -175,5 +208,14 @@ def _server_variables(
             if device.address
         ],
         "dns_dhcp_forwarders": list(uplink.resolvers),
+        "file_server_interface": access.lan_interface,
+        "file_server_networks": [school.block],
+        "file_server_accounts": _accounts(school),
         "package_cache_disk_gb": link_use(uplink, len(school.workstations)).cache_gb,
+        "print_server_interface": access.lan_interface,
+        "print_server_address": server.address,
+        "print_server_networks": [school.block],
+        "print_server_names": [server.name, f"{server.name}.{domain}"],
+        "print_server_printers": _printers(school),
+        "print_server_unbounded_accounts": [_TEACHERS_ACCOUNT],
     }
