@@ -170,7 +170,7 @@ def _accounts(school: School) -> list[Variables]:
 
 
 def _printers(school: School) -> list[Variables]:
-    """A school's printers that have an address: driverless, where IPP Everywhere (PWG 5100.14) looks for them."""
+    """A school's printers that have an address, where driverless ones answer (IPP Everywhere)."""
     return [
         {
             "name": device.name,

@@ -4,8 +4,8 @@
     file_server.py passwords [--dry-run] < SECRET  the accounts of Samba, and no other
     file_server.py versions FOLDER KEPT            one more state of all folders, and no more than KEPT
 
-The first two print what they changed, as a list in JSON. A folder is a subvolume of Btrfs: so it has a bound of its
-own, and its state is kept at once and for nothing. On another file system it is a plain folder, without either.
+The first two print what they changed, as a list in JSON. A folder is a subvolume of Btrfs: so it has a bound
+of its own, and its state is kept at once and for nothing. Elsewhere it is a plain folder without either.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Make CUPS's queues those of a list: `print_server.py LIST [--dry-run]`.
 
-A driverless queue (IPP Everywhere) is made from what its printer says of itself, so the printer has to answer once.
-One that is off is told of, and gets its queue at a later run, by a timer. Prints a line a change, and a line a
-printer that is waited for, which begins with `waiting`.
+A driverless queue (IPP Everywhere) is made from what its printer says of itself, so the printer has to
+answer once. One that is off is told of, and gets its queue at a later run, by a timer. Prints a line a
+change, and a line a printer that is waited for, which begins with `waiting`.
 """
 
 import json
