@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from netaddr import IPAddress, IPNetwork
 
 from ordiclasse_inventory.model.department import Department, SharedServer
-from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.device import Device, DeviceKind
+from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
@@ -30,7 +31,8 @@ WORKSTATIONS = "workstations"
 PACKAGE_CACHE_PORT = 3142
 # The school's resolver, behind the filter that has port 53.
 RESOLVER_PORT = 1053
-_TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": "enseignant"}
+_TEACHERS_ACCOUNT = "enseignants"
+_TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": _TEACHERS_ACCOUNT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,36 @@ def _rooms(school: School) -> list[Variables]:
     return [{"name": name, "machines": machines} for name, machines in rooms.items()]
 
 
+def _accounts(school: School) -> list[Variables]:
+    """The generic accounts of a school: one a level, or `eleve` where none is known, and the teachers'.
+
+    A level is the school's while it had pupils at the latest count, or a device is there for it.
+    """
+    latest = max((count.date for count in school.headcounts), default="")
+    levels = {count.level for count in school.headcounts if count.date == latest and count.pupils}
+    levels.update(level for device in school.devices for level in device.levels)
+    pupils = [
+        {"name": level.lower(), "class": level.value}
+        for level in Level
+        if level in levels and level is not Level.TEACHER
+    ]
+    return [*(pupils or [{"name": "eleve"}]), {"name": _TEACHERS_ACCOUNT, "teacher": True}]
+
+
+def _printers(school: School) -> list[Variables]:
+    """A school's printers that have an address, where driverless ones answer (IPP Everywhere)."""
+    return [
+        {
+            "name": device.name,
+            "uri": f"ipp://{device.address}/ipp/print",
+            "info": device.model,
+            "room": device.room,
+        }
+        for device in school.devices
+        if device.kind is DeviceKind.PRINTER and device.address
+    ]
+
+
 def _server_variables(
     department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
 ) -> Variables:
@@ -174,9 +206,11 @@ def _server_variables(
     own = (server.address, network.address6(server))
     domain = names.school_domain(school.key, department.domain)
     routed = [_routed(each, own, access) for each in networks]
+    interfaces = [each["interface"] for each in routed]
+    blocks = [block for block in (school.block, school.block6) if block]
     addresses = [address.partition("/")[0] for each in routed for address in each["addresses"]]
     return {
-        "base_ntp_allow": [block for block in (school.block, school.block6) if block],
+        "base_ntp_allow": blocks,
         "dns_dhcp_domain": domain,
         "dns_dhcp_forwarders": list(uplink.resolvers),
         "dns_dhcp_hosts": _hosts(school, network, server),
@@ -186,6 +220,9 @@ def _server_variables(
             *({"name": name, "address": address} for name, address in _shared_names(department).items()),
             *({"name": f"{name}.{domain}", "address": server.address} for name in ("filtre", "wpad")),
         ],
+        "file_server_accounts": _accounts(school),
+        "file_server_interfaces": interfaces,
+        "file_server_networks": blocks,
         "gateway_down_kbit": use.down_kbit,
         "gateway_known_macs": sorted({mac for device in school.devices for mac in device.macs}),
         "gateway_lan_interface": access.lan_interface,
@@ -193,6 +230,12 @@ def _server_variables(
         "gateway_up_kbit": use.up_kbit,
         "gateway_wan_interface": access.wan_interface,
         "package_cache_disk_gb": use.cache_gb,
+        "print_server_address": server.address,
+        "print_server_interfaces": interfaces,
+        "print_server_names": [server.name, f"{server.name}.{domain}"],
+        "print_server_networks": blocks,
+        "print_server_printers": _printers(school),
+        "print_server_unbounded_accounts": [_TEACHERS_ACCOUNT],
         "web_filter_addresses": sorted(addresses, key=lambda address: address != server.address),
         "web_filter_domain": domain,
         "web_filter_networks": [

@@ -84,7 +84,55 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
             {"network": "10.99.0.0/24", "profile": "pupil"},
             {"network": "fd5a:92c1:7e04::/60", "profile": "pupil"},
         ],
+        "file_server_interfaces": ["lan"],
+        "file_server_networks": ["10.99.0.0/24", "fd5a:92c1:7e04::/60"],
+        "file_server_accounts": [
+            *({"name": name.lower(), "class": name} for name in ("CE1", "CE2", "CM1", "CM2")),
+            {"name": "enseignants", "teacher": True},
+        ],
+        "print_server_interfaces": ["lan"],
+        "print_server_address": "10.99.0.1",
+        "print_server_networks": ["10.99.0.0/24", "fd5a:92c1:7e04::/60"],
+        "print_server_names": ["serveur", "serveur.jean-jaures.lab.internal"],
+        "print_server_printers": [],
+        "print_server_unbounded_accounts": ["enseignants"],
     }
+
+
+def test_accounts_are_those_of_the_levels_that_are_counted_or_have_a_computer(inventory: Inventory) -> None:
+    def pupils() -> list[str]:
+        found = next(each for each in machines(inventory.department()) if each.name.startswith("serveur."))
+        return [account["name"] for account in found.variables["file_server_accounts"][:-1]]
+
+    headcounts = "schools/jean-jaures/headcounts.csv"
+    inventory.replace(DEVICES, "CE1 CE2", "ULIS teacher")
+    inventory.write(headcounts, "date,level,pupils\n2025-11-01,CP,9\n2026-11-01,CM2,12\n2026-11-01,GS,0\n")
+    assert pupils() == ["cm1", "cm2", "ulis"]
+    inventory.replace(DEVICES, "ULIS teacher", "teacher")
+    inventory.replace(DEVICES, "CM1 CM2", "")
+    inventory.write(headcounts, "date,level,pupils\n")
+    assert pupils() == ["eleve"]
+
+
+def test_printers_with_an_address_have_a_queue(inventory: Inventory) -> None:
+    inventory.add_device(
+        name="imprimante-01",
+        kind="printer",
+        mac="02:00:00:00:01:31",
+        address="10.99.0.20",
+        room="Salle 1",
+        model="Couleur 300",
+    )
+    inventory.add_device(name="imprimante-02", kind="printer")
+    server = next(each for each in machines(inventory.department()) if each.name.startswith("serveur."))
+    assert server.variables["print_server_printers"] == [
+        {
+            "name": "imprimante-01",
+            "uri": "ipp://10.99.0.20/ipp/print",
+            "info": "Couleur 300",
+            "room": "Salle 1",
+        }
+    ]
 
 
 def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventory) -> None:
@@ -106,7 +154,7 @@ def test_a_machine_that_only_staff_use_sees_the_rooms_of_the_others(inventory: I
     inventory.replace(DEVICES, "CM1 CM2", "teacher")
     department = inventory.department()
     teacher = list(machines(department))[-1].variables
-    assert (teacher["classroom_part"], teacher["workstation_account"]) == ("teacher", "enseignant")
+    assert (teacher["classroom_part"], teacher["workstation_account"]) == ("teacher", "enseignants")
     assert group_variables(department)["school_jean_jaures"]["classroom_rooms"] == [
         {
             "name": "Salle 1",
