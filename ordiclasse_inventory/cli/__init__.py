@@ -20,6 +20,7 @@ _COMMANDS = (
     "plan",
     "provision",
     "renewals",
+    "restore",
     "retired",
     "runs",
     "schema",

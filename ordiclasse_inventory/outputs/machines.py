@@ -13,7 +13,7 @@ from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
-from ordiclasse_inventory.network.links import link_use
+from ordiclasse_inventory.network.links import LinkUse, link_use
 from ordiclasse_inventory.network.plan import Lan
 
 Variables = dict[str, Any]
@@ -22,6 +22,12 @@ SHARED_SERVERS = "shared_servers"
 SCHOOL_SERVERS = "school_servers"
 WORKSTATIONS = "workstations"
 PACKAGE_CACHE_PORT = 3142
+
+# What backups take of the link by night, when school is empty, and of a night's part of a cap: our choice.
+_BACKUP_SHARE = 0.75
+_NIGHT_SECONDS = 10 * 3600
+# A week's check reads so long, at that rate, in what the shared server has.
+_CHECK_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
                 for name in (server.name, *server.aliases)
             ],
             "package_cache_port": PACKAGE_CACHE_PORT,
+            **_backup_place(department),
         },
         WORKSTATIONS: {
             "base_ntp_from_dhcp": True,
@@ -131,10 +138,37 @@ def _portals(department: Department) -> list[SharedServer]:
     return [server for server in department.shared_servers if "ent_portal" in server.roles]
 
 
+def _backup_place(department: Department) -> Variables:
+    """The shared server that takes backups, for its schools; nothing where none does."""
+    servers = (server for server in department.shared_servers if "backup_server" in server.roles)
+    return next(
+        (
+            {"backup_shared_server": server.name, "backup_shared_address": server.address}
+            for server in servers
+        ),
+        {},
+    )
+
+
+def _backup(school: School, use: LinkUse) -> Variables:
+    """A school's backups: its account, named by what no move or merger of a name alters, and its rates."""
+    up, down = use.up_kbit * _BACKUP_SHARE, use.down_kbit * _BACKUP_SHARE
+    if use.night_budget_bytes is not None:
+        budget_kbit = use.night_budget_bytes * _BACKUP_SHARE * 8 / 1000 / _NIGHT_SECONDS
+        up, down = min(up, budget_kbit), min(down, budget_kbit)
+    return {
+        "backup_account": f"backup-{school.uai.lower()}",
+        "backup_upload_kbit": max(1, int(up)),
+        "backup_download_kbit": max(1, int(down)),
+        "backup_shared_read_weekly": f"{max(1, int(down / 8000 * _CHECK_SECONDS))}M",
+    }
+
+
 def _server_variables(
     department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
 ) -> Variables:
     lan = Lan.of(school.block)
+    use = link_use(uplink, len(school.workstations))
     return {
         "base_ntp_allow": [school.block],
         "gateway_wan_interface": access.wan_interface,
@@ -155,5 +189,6 @@ def _server_variables(
             if device.address
         ],
         "dns_dhcp_forwarders": list(uplink.resolvers),
-        "package_cache_disk_gb": link_use(uplink, len(school.workstations)).cache_gb,
+        "package_cache_disk_gb": use.cache_gb,
+        **_backup(school, use),
     }
