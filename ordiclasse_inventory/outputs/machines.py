@@ -21,7 +21,9 @@ Variables = dict[str, Any]
 SHARED_SERVERS = "shared_servers"
 SCHOOL_SERVERS = "school_servers"
 WORKSTATIONS = "workstations"
+MONITORING_SERVER = "monitoring_server"
 PACKAGE_CACHE_PORT = 3142
+MONITORING_PORT = 9443
 
 # What backups take of the link by night, when school is empty, and of a night's part of a cap: our choice.
 _BACKUP_SHARE = 0.75
@@ -50,7 +52,9 @@ def machines(department: Department) -> Iterator[Machine]:
     The department is as of one day. Without a server under Debian no machine of a school could be reached.
     """
     for shared in department.shared_servers:
-        yield Machine(shared.name, shared.address, (SHARED_SERVERS, *shared.roles))
+        labels = monitoring_labels(department, shared.name, SHARED_SERVERS)
+        groups = (SHARED_SERVERS, *shared.roles)
+        yield Machine(shared.name, shared.address, groups, {"monitoring_agent_labels": labels})
     for school in department.schools.values():
         yield from school_machines(department, school)
 
@@ -99,7 +103,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
             ],
             "base_timezone": department.timezone,
         },
-        SHARED_SERVERS: {"base_domain": department.domain},
+        SHARED_SERVERS: {"base_domain": department.domain, **_monitoring_place(department)},
         SCHOOL_SERVERS: {
             "gateway_management_networks": list(management.networks),
             "dns_dhcp_records": [
@@ -109,6 +113,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
             ],
             "package_cache_port": PACKAGE_CACHE_PORT,
             **_backup_place(department),
+            **_monitoring_place(department),
         },
         WORKSTATIONS: {
             "base_ntp_from_dhcp": True,
@@ -119,10 +124,18 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "ent_portal_name": ent.name,
             "ent_portal_bookmarks": bookmarks,
             "ent_portal_server_names": [
-                f"{name}.{department.domain}" for server in _portals(department) for name in server.aliases
+                f"{name}.{department.domain}"
+                for server in _carrying(department, "ent_portal")
+                for name in server.aliases
             ],
         },
     }
+    if watching := _carrying(department, MONITORING_SERVER):
+        groups[MONITORING_SERVER] = {
+            "monitoring_server_address": watching[0].address,
+            "monitoring_server_port": MONITORING_PORT,
+            "monitoring_server_expected": _expected(department),
+        }
     for school in department.schools.values():
         domain = names.school_domain(school.key, department.domain)
         groups[group_of("school", school.key)] = {"base_domain": domain}
@@ -134,20 +147,61 @@ def group_of(fact: str, value: str) -> str:
     return f"{fact}_{value.replace('-', '_')}"
 
 
-def _portals(department: Department) -> list[SharedServer]:
-    return [server for server in department.shared_servers if "ent_portal" in server.roles]
+def _carrying(department: Department, role: str) -> list[SharedServer]:
+    return [server for server in department.shared_servers if role in server.roles]
+
+
+def monitoring_labels(department: Department, name: str, kind: str) -> dict[str, str]:
+    """What a machine's samples are told apart by: `instance`, its name, and `role`, the first of its groups.
+
+    A machine of a school has the school's facts too: `school` (key), `commune` (name), `kind`, `uplink` and
+    `generation`.
+    """
+    labels = {"instance": name, "role": kind}
+    school = department.schools.get(name.partition(".")[2])
+    if school and school.uplink:
+        labels |= {
+            "school": school.key,
+            "commune": department.commune_name(school.commune),
+            "kind": str(school.kind),
+            "uplink": str(school.uplink.kind),
+            "generation": str(school.generation),
+        }
+    return labels
+
+
+def _expected(department: Department) -> list[dict[str, str]]:
+    """The labels of the servers, which should all tell of themselves."""
+    return [
+        machine.variables["monitoring_agent_labels"]
+        for machine in machines(department)
+        if "monitoring_agent_labels" in machine.variables
+    ]
 
 
 def _backup_place(department: Department) -> Variables:
     """The shared server that takes backups, for its schools; nothing where none does."""
-    servers = (server for server in department.shared_servers if "backup_server" in server.roles)
-    return next(
-        (
-            {"backup_shared_server": server.name, "backup_shared_address": server.address}
-            for server in servers
-        ),
-        {},
-    )
+    return {
+        name: value
+        for server in _carrying(department, "backup_server")[:1]
+        for name, value in (
+            ("backup_shared_server", server.name),
+            ("backup_shared_address", server.address),
+        )
+    }
+
+
+def _monitoring_place(department: Department) -> Variables:
+    """The shared server that takes samples, for all that tell of themselves; nothing where none does."""
+    return {
+        name: value
+        for server in _carrying(department, MONITORING_SERVER)[:1]
+        for name, value in (
+            ("monitoring_agent_server", server.name),
+            ("monitoring_agent_address", server.address),
+            ("monitoring_agent_port", MONITORING_PORT),
+        )
+    }
 
 
 def _backup(school: School, use: LinkUse) -> Variables:
@@ -162,6 +216,12 @@ def _backup(school: School, use: LinkUse) -> Variables:
         "backup_download_kbit": max(1, int(down)),
         "backup_shared_read_weekly": f"{max(1, int(down / 8000 * _CHECK_SECONDS))}M",
     }
+
+
+def _outside(department: Department, uplink: Uplink) -> list[str]:
+    """What answers on TCP while the link carries: the provider's resolvers, then where samples go."""
+    watching = [f"{server.address}:{MONITORING_PORT}" for server in _carrying(department, MONITORING_SERVER)]
+    return [*(f"{resolver}:53" for resolver in uplink.resolvers), *watching]
 
 
 def _server_variables(
@@ -191,4 +251,8 @@ def _server_variables(
         "dns_dhcp_forwarders": list(uplink.resolvers),
         "package_cache_disk_gb": use.cache_gb,
         **_backup(school, use),
+        "monitoring_agent_labels": monitoring_labels(
+            department, f"{server.name}.{school.key}", SCHOOL_SERVERS
+        ),
+        "monitoring_agent_link_addresses": _outside(department, uplink),
     }
