@@ -13,15 +13,27 @@ PACKAGE = "ordiclasse_inventory"
 MAY_USE = {
     "model": set(),
     "network": {"model"},
+    "billing": {"model"},
     "store": {"model", "network"},
     "changes": {"model", "network", "store"},
     "imports": {"changes", "model", "network", "store"},
     "sample": {"model", "network", "store"},
     "state": set(),
-    "outputs": {"model", "network", "store"},
+    "outputs": {"billing", "model", "network", "store"},
     "plugins": {"model", "outputs", "store", "state"},
     "runs": {"model", "outputs", "store", "state"},
-    "cli": {"changes", "imports", "model", "outputs", "runs", "sample", "store", "network", "state"},
+    "cli": {
+        "billing",
+        "changes",
+        "imports",
+        "model",
+        "outputs",
+        "runs",
+        "sample",
+        "store",
+        "network",
+        "state",
+    },
 }
 
 

@@ -10,6 +10,7 @@ import click
 
 _COMMANDS = (
     "audit",
+    "bill",
     "catalogue",
     "check",
     "device",

@@ -40,9 +40,19 @@ class Exit(StrEnum):
     GIVEN = "given"
 
 
+class DeviceState(StrEnum):
+    """What a device is at: serving, lent for a time (*prêté*), in repair, broken for good, or in stock."""
+
+    IN_SERVICE = "in-service"
+    LENT = "lent"
+    REPAIR = "repair"
+    BROKEN = "broken"
+    STOCK = "stock"
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One device's stay in one school: a line of its `devices.csv`.
+    """One device's stay in one school, in one state: a line of its `devices.csv`.
 
     `name` is its name in its school (a DNS label); `asset` is the tag that it keeps everywhere; `macs` are
     lower case with colons; `address` is its fixed IPv4 address (empty: it takes one of the pool, or has no
@@ -75,6 +85,7 @@ class Device:
     wiped: Day = ""
     ram_gb: int | None = None
     disk_gb: int | None = None
+    state: DeviceState = DeviceState.IN_SERVICE
 
     @property
     def managed(self) -> bool:

@@ -37,7 +37,8 @@ fewer than the 56 of 1 November 2016; what Les Auxons, Osselle-Routelle and Vair
 2015 and 2016; the merger of 2025. Names in full are by grammar alone, postal codes are missing.
 
 **Made up:** everything else. How many schools each commune has follows its population of 2021 (INSEE); the
-SIVOS and the RPI of `bodies.csv` are invented, with their members and SIREN. So are `conventions/2026.yml`;
+SIVOS and the RPI of `bodies.csv` are invented, with their members and SIREN. So are all tariffs, and the
+conventions since 2017;
 schools with their names, codes (UAI), streets, coordinates (outside the city not even the commune's),
 directors, pupils, Internet links, providers and contracts; machines with their models, prices, ages, serial
 numbers and moves; associations, addresses, technicians, what teachers chose; when schools opened, closed or

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ordiclasse_inventory.model.convention import Convention
+from ordiclasse_inventory.model.convention import RESTRICTIONS, Convention, Rule, Tariff
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.school import School, Site
@@ -125,7 +125,33 @@ def convention_yml(convention: Convention) -> str:
         lines.append(f'account_line: "{convention.account_line}"')
     if convention.deliberation:
         lines.append(f"deliberation: {convention.deliberation}")
+    lines += ["", "# Made up: the real tariffs are not public.", "tariffs:"]
+    for tariff in convention.tariffs:
+        lines += _item(_tariff(tariff))
+    if convention.sharing.bodies:
+        lines += ["", "sharing:", "  bodies:"]
+    for body, rule in convention.sharing.bodies.items():
+        if isinstance(rule, Rule):
+            lines.append(f"    {body}: {rule}")
+        else:
+            weights = ", ".join(f'"{insee}": {weight}' for insee, weight in rule.items())
+            lines.append(f"    {body}: {{{weights}}}")
     return _yaml("convention", "\n".join(lines) + "\n")
+
+
+def _tariff(tariff: Tariff) -> Iterator[str]:
+    yield from (f"key: {tariff.key}", f"label: {tariff.label}", f"unit: {tariff.unit}")
+    if restriction := RESTRICTIONS[tariff.unit]:
+        only = [each for each in restriction if each in tariff.only]
+        if only:
+            yield f"only: [{', '.join(only)}]"
+    yield f"price: {tariff.price}"
+    if tariff.free:
+        yield f"free: {tariff.free}"
+    if tariff.minimum is not None:
+        yield f"minimum: {tariff.minimum}"
+    if tariff.ceiling is not None:
+        yield f"ceiling: {tariff.ceiling}"
 
 
 def school_yml(school: School) -> str:

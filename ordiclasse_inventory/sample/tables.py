@@ -13,7 +13,9 @@ from .communes import Place
 
 # What an audit finds out is left to it.
 _DEVICE_COLUMNS = tuple(
-    column for column in (*DEVICE_COLUMNS, *OPTIONAL_DEVICE_COLUMNS) if column not in ("ram_gb", "disk_gb")
+    column
+    for column in (*DEVICE_COLUMNS, *OPTIONAL_DEVICE_COLUMNS)
+    if column not in ("ram_gb", "disk_gb", "state")
 )
 
 

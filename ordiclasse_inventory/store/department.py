@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ordiclasse_inventory.model.commune import Body, Commune
-from ordiclasse_inventory.model.convention import Convention
+from ordiclasse_inventory.model.convention import Convention, Sharing, Tariff
 from ordiclasse_inventory.model.department import (
     Bookmark,
     Debian,
@@ -139,9 +139,23 @@ def _conventions(folder: Folder) -> list[Convention]:
         settings = checked(folder, file, ConventionSettings)
         if file and settings:
             check_convention(folder, file, settings)
-            terms = settings.model_dump(exclude={"from_", "to"})
-            found.append(Convention(key=entry.name.removesuffix(".yml"), period=settings.period, **terms))
+            found.append(_convention(entry.name.removesuffix(".yml"), settings))
     return found
+
+
+def _convention(key: str, settings: ConventionSettings) -> Convention:
+    sharing = settings.sharing
+    return Convention(
+        key=key,
+        period=settings.period,
+        tariffs=tuple(
+            Tariff(**{**tariff.model_dump(), "only": frozenset(tariff.only or ())})
+            for tariff in settings.tariffs
+        ),
+        sharing=Sharing(sharing.default, sharing.bodies),
+        counted=frozenset(settings.counted),
+        **settings.model_dump(exclude={"from_", "to", "tariffs", "sharing", "counted"}),
+    )
 
 
 def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | None:
@@ -213,6 +227,7 @@ def _department(
             SharedServer(server.name, server.address, tuple(server.aliases), tuple(server.roles))
             for server in settings.shared_servers
         ),
+        desktop=settings.desktop,
         renewal={kind: Renewal(life.years, life.price) for kind, life in settings.renewal.items()},
         schools={school.key: _school(school) for school in schools},
     )

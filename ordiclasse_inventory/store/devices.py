@@ -5,6 +5,7 @@ from ordiclasse_inventory.model.device import (
     WITH_STORAGE,
     Device,
     DeviceKind,
+    DeviceState,
     Exit,
 )
 from ordiclasse_inventory.model.level import Level
@@ -21,7 +22,7 @@ DEVICE_COLUMNS = ("name", "kind", "mac", "address")
 OPTIONAL_DEVICE_COLUMNS = (
     "asset", "room", "levels", "model", "serial", "os", "owner", "acquired", "price", "warranty",
     "from", "to", "moved_from", "moved_to", "retired", "exit", "recipient", "wiped",
-    "ram_gb", "disk_gb",
+    "ram_gb", "disk_gb", "state",
 )  # fmt: skip
 HEADCOUNT_COLUMNS = ("date", "level", "pupils")
 OPTIONAL_HEADCOUNT_COLUMNS = ("commune",)
@@ -78,6 +79,7 @@ def cells_of(device: Device) -> dict[str, str]:
         "wiped": device.wiped,
         "ram_gb": "" if device.ram_gb is None else str(device.ram_gb),
         "disk_gb": "" if device.disk_gb is None else str(device.disk_gb),
+        "state": "" if device.state is DeviceState.IN_SERVICE else device.state,
     }
     return {column: str(cell) for column, cell in cells.items() if cell}
 
@@ -143,6 +145,7 @@ def _device(folder: Folder, path: str, row: Row) -> Device | None:
         wiped=cell.day("wiped"),
         ram_gb=cell.given("ram_gb", cells.whole_number, _GB, None),
         disk_gb=cell.given("disk_gb", cells.whole_number, _GB, None),
+        state=cell.choice("state", DeviceState) if row.cells.get("state") else DeviceState.IN_SERVICE,
     )
     if cell.right:
         _check_stay(cell, device)

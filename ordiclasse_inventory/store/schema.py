@@ -10,7 +10,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.config import JsonDict
 
-from ordiclasse_inventory.model.device import DeviceKind
+from ordiclasse_inventory.model.convention import COUNTED_STATES, Rule, Unit
+from ordiclasse_inventory.model.department import Desktop
+from ordiclasse_inventory.model.device import DeviceKind, DeviceState
 from ordiclasse_inventory.model.identifiers import is_insee, is_uai, siren
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import ALWAYS, Period
@@ -100,6 +102,7 @@ Email = Annotated[str, _must(re.compile(_EMAIL_FORM).fullmatch), _shown(_EMAIL_F
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False)]
+Tariffed = Annotated[Decimal, Field(ge=0, max_digits=13, decimal_places=4, allow_inf_nan=False)]
 Account = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$"), _must(is_one_line)]
 PackageName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+.-]+$")]  # Debian Policy 5.6.1
@@ -116,6 +119,7 @@ _DAY = "a day, as 2016-09-01"
 _SIREN = "a SIREN: nine digits whose last one checks the others"
 _URL = "an address as http://ent.lab.internal/"
 _RATE = "Mbit/s, more than 0, as 8 or 0.8"
+_TARIFFED = "euros, as 12.50, with four decimals at most, and less than 10^9"
 _ACCOUNT = "an account: lower-case letters, digits, - and _"
 
 
@@ -211,6 +215,7 @@ class DepartmentSettings(_Settings):
     shared_servers: list[SharedServerSettings] = Field(
         [], description="a list of servers, each with name and address"
     )
+    desktop: Desktop = Field(Desktop.XFCE, description=f"what workstations show: one of {', '.join(Desktop)}")
     renewal: dict[DeviceKind, RenewalSettings] = Field(
         {}, description=f"years and price by kind of device; a kind is one of {', '.join(DeviceKind)}"
     )
@@ -242,6 +247,35 @@ class CatalogueSettings(_Settings):
     )
 
 
+class TariffSettings(_Settings):
+    """A line of the tariffs."""
+
+    key: Label = Field(description=_LABEL)
+    label: Text = Field(description=_NAME)
+    unit: Unit = Field(description=f"what the price is for: one of {', '.join(Unit)}")
+    price: Tariffed = Field(description=_TARIFFED)
+    only: Annotated[list[str], Field(min_length=1)] | None = Field(
+        None, description="levels, kinds or models that the line is for, or no such line for all"
+    )
+    free: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        0, description="how many units of each school cost nothing: a whole number"
+    )
+    minimum: Tariffed | None = Field(None, description=f"the least a school pays: {_TARIFFED}")
+    ceiling: Tariffed | None = Field(None, description=f"the most a school pays: {_TARIFFED}")
+
+
+Weight = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class SharingSettings(_Settings):
+    """Who owes what."""
+
+    default: Rule = Field(Rule.PAYER, description=f"one of {', '.join(Rule)}")
+    bodies: dict[Label, Rule | dict[Insee, Weight]] = Field(
+        {}, description=f"by the key of a body: one of {', '.join(Rule)}, or weights by INSEE code"
+    )
+
+
 class ConventionSettings(_Dated):
     """conventions/YEAR.yml."""
 
@@ -252,6 +286,11 @@ class ConventionSettings(_Dated):
     account_line: Text = Field("", validate_default=False, description="the line of the budget, as text")
     deliberation: Text = Field(
         "", validate_default=False, description="the council's decision, as it is referred to"
+    )
+    tariffs: list[TariffSettings] = Field([], description="what is charged: a list of lines")
+    sharing: SharingSettings = Field(SharingSettings(), description="who owes what")
+    counted: list[DeviceState] = Field(
+        sorted(COUNTED_STATES), description=f"the states in which devices count: {', '.join(DeviceState)}"
     )
 
 

@@ -161,9 +161,10 @@ def test_what_ansible_says_before_it_begins_is_the_reason(
 
 
 def test_a_playbooks_roles_are_its_steps() -> None:
-    assert Playbook("school_server.yml").roles()[:3] == ["base", "gateway", "dns_dhcp"]
+    assert Playbook("school_server.yml").roles()[:3] == ["base", "hardening", "gateway"]
     assert Playbook("shared_servers.yml").roles() == [
         "base",
+        "hardening",
         "backup_server",
         "ent_portal",
         "monitoring_server",
