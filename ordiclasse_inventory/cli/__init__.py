@@ -21,6 +21,7 @@ _COMMANDS = (
     "plan",
     "provision",
     "renewals",
+    "restore",
     "retired",
     "runs",
     "schema",

@@ -18,7 +18,7 @@ from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 from ordiclasse_inventory.network.filtering import profiles
-from ordiclasse_inventory.network.links import link_use
+from ordiclasse_inventory.network.links import LinkUse, link_use
 from ordiclasse_inventory.network.plan import Vlan
 
 from .places import Network, SchoolNetwork
@@ -28,11 +28,19 @@ Variables = dict[str, Any]
 SHARED_SERVERS = "shared_servers"
 SCHOOL_SERVERS = "school_servers"
 WORKSTATIONS = "workstations"
+MONITORING_SERVER = "monitoring_server"
 PACKAGE_CACHE_PORT = 3142
 # The school's resolver, behind the filter that has port 53.
 RESOLVER_PORT = 1053
 _TEACHERS_ACCOUNT = "enseignants"
 _TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": _TEACHERS_ACCOUNT}
+MONITORING_PORT = 9443
+
+# What backups take of the link by night, when school is empty, and of a night's part of a cap: our choice.
+_BACKUP_SHARE = 0.75
+_NIGHT_SECONDS = 10 * 3600
+# A week's check reads so long, at that rate, in what the shared server has.
+_CHECK_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,9 @@ def machines(department: Department) -> Iterator[Machine]:
     The department is as of one day. Without a server under Debian no machine of a school could be reached.
     """
     for shared in department.shared_servers:
-        yield Machine(shared.name, shared.address, (SHARED_SERVERS, *shared.roles))
+        labels = monitoring_labels(department, shared.name, SHARED_SERVERS)
+        groups = (SHARED_SERVERS, *shared.roles)
+        yield Machine(shared.name, shared.address, groups, {"monitoring_agent_labels": labels})
     for school in department.schools.values():
         yield from school_machines(department, school)
 
@@ -111,7 +121,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
             ],
             "base_timezone": department.timezone,
         },
-        SHARED_SERVERS: {"base_domain": department.domain},
+        SHARED_SERVERS: {"base_domain": department.domain, **_monitoring_place(department)},
         SCHOOL_SERVERS: {
             # Its own cache, once that is there.
             "base_package_proxy": f"http://127.0.0.1:{PACKAGE_CACHE_PORT}",
@@ -124,6 +134,8 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "dns_dhcp_port": RESOLVER_PORT,
             "package_cache_port": PACKAGE_CACHE_PORT,
             **_web_filter_of_all(department),
+            **_backup_place(department),
+            **_monitoring_place(department),
         },
         WORKSTATIONS: {
             "base_ntp_from_dhcp": True,
@@ -135,10 +147,18 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "ent_portal_name": ent.name,
             "ent_portal_bookmarks": bookmarks,
             "ent_portal_server_names": [
-                f"{name}.{department.domain}" for server in _portals(department) for name in server.aliases
+                f"{name}.{department.domain}"
+                for server in _carrying(department, "ent_portal")
+                for name in server.aliases
             ],
         },
     }
+    if watching := _carrying(department, MONITORING_SERVER):
+        groups[MONITORING_SERVER] = {
+            "monitoring_server_address": watching[0].address,
+            "monitoring_server_port": MONITORING_PORT,
+            "monitoring_server_expected": _expected(department),
+        }
     for school in department.schools.values():
         domain = names.school_domain(school.key, department.domain)
         groups[group_of("school", school.key)] = {
@@ -153,8 +173,81 @@ def group_of(fact: str, value: str) -> str:
     return f"{fact}_{value.replace('-', '_')}"
 
 
-def _portals(department: Department) -> list[SharedServer]:
-    return [server for server in department.shared_servers if "ent_portal" in server.roles]
+def _carrying(department: Department, role: str) -> list[SharedServer]:
+    return [server for server in department.shared_servers if role in server.roles]
+
+
+def monitoring_labels(department: Department, name: str, kind: str) -> dict[str, str]:
+    """What a machine's samples are told apart by: `instance`, its name, and `role`, the first of its groups.
+
+    A machine of a school has the school's facts too: `school` (key), `commune` (name), `kind`, `uplink` and
+    `generation`.
+    """
+    labels = {"instance": name, "role": kind}
+    school = department.schools.get(name.partition(".")[2])
+    if school and school.uplink:
+        labels |= {
+            "school": school.key,
+            "commune": department.commune_name(school.commune),
+            "kind": str(school.kind),
+            "uplink": str(school.uplink.kind),
+            "generation": str(school.generation),
+        }
+    return labels
+
+
+def _expected(department: Department) -> list[dict[str, str]]:
+    """The labels of the servers, which should all tell of themselves."""
+    return [
+        machine.variables["monitoring_agent_labels"]
+        for machine in machines(department)
+        if "monitoring_agent_labels" in machine.variables
+    ]
+
+
+def _backup_place(department: Department) -> Variables:
+    """The shared server that takes backups, for its schools; nothing where none does."""
+    return {
+        name: value
+        for server in _carrying(department, "backup_server")[:1]
+        for name, value in (
+            ("backup_shared_server", server.name),
+            ("backup_shared_address", server.address),
+        )
+    }
+
+
+def _monitoring_place(department: Department) -> Variables:
+    """The shared server that takes samples, for all that tell of themselves; nothing where none does."""
+    return {
+        name: value
+        for server in _carrying(department, MONITORING_SERVER)[:1]
+        for name, value in (
+            ("monitoring_agent_server", server.name),
+            ("monitoring_agent_address", server.address),
+            ("monitoring_agent_port", MONITORING_PORT),
+        )
+    }
+
+
+def _backup(school: School, use: LinkUse) -> Variables:
+    """A school's backups: its account, named by what no move or merger of a name alters, and its rates."""
+    up, down = use.up_kbit * _BACKUP_SHARE, use.down_kbit * _BACKUP_SHARE
+    if use.night_budget_bytes is not None:
+        budget_kbit = use.night_budget_bytes * _BACKUP_SHARE * 8 / 1000 / _NIGHT_SECONDS
+        up, down = min(up, budget_kbit), min(down, budget_kbit)
+    return {
+        "backup_account": f"backup-{school.uai.lower()}",
+        "backup_upload_kbit": max(1, int(up)),
+        "backup_download_kbit": max(1, int(down)),
+        "backup_shared_read_weekly": f"{max(1, int(down / 8000 * _CHECK_SECONDS))}M",
+    }
+
+
+def _outside(department: Department, uplink: Uplink) -> list[str]:
+    """What answers on TCP while the link carries: the provider's resolvers, then where samples go."""
+    watching = [f"{server.address}:{MONITORING_PORT}" for server in _carrying(department, MONITORING_SERVER)]
+    return [*(f"{resolver}:53" for resolver in uplink.resolvers), *watching]
 
 
 def _rooms(school: School) -> list[Variables]:
@@ -241,6 +334,11 @@ def _server_variables(
         "web_filter_networks": [
             {"network": each, "profile": str(profile)} for each, profile in profiles(school)
         ],
+        **_backup(school, use),
+        "monitoring_agent_labels": monitoring_labels(
+            department, f"{server.name}.{school.key}", SCHOOL_SERVERS
+        ),
+        "monitoring_agent_link_addresses": _outside(department, uplink),
     }
 
 
