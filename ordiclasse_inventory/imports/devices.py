@@ -33,6 +33,7 @@ COLUMNS = {
     "ram_gb": ("ram_gb", "ram", "ram (go)", "mémoire", "mémoire (go)"),
     "disk_gb": ("disk_gb", "disque", "disque (go)"),
     "state": ("state", "situation", "état de service"),
+    "seen": ("seen", "vu le", "dernier audit"),
 }  # fmt: skip
 # What a mapping may name: a column of devices.csv, the school, or nothing.
 MAPPABLE = ("school", *FIELDS)

@@ -134,5 +134,5 @@ CONVERSIONS: dict[str, tuple[str, Callable[[str], str]]] = {
     "serial": ("a serial number as it stands on the machine", _serial),
     "os": ("an operating system, in one line", _os),
     "asset": ("a tag as it stands on the machine", str),
-    **dict.fromkeys(("acquired", "warranty", "from", "to", "retired", "wiped"), (_DATE, _day)),
+    **dict.fromkeys(("acquired", "warranty", "from", "to", "retired", "wiped", "seen"), (_DATE, _day)),
 }

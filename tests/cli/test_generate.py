@@ -49,12 +49,12 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
 
-    def stop_at_the_tenth(path: Path, *_: object, **__: object) -> None:
-        written.append(path)
+    def stop_at_the_tenth(descriptor: int) -> None:
+        written.append(descriptor)
         if len(written) == 10:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "write_text", stop_at_the_tenth)
+    monkeypatch.setattr("os.fsync", stop_at_the_tenth)
     assert CliRunner().invoke(generate, ["--schools", "9", str(tmp_path / "sample")]).exit_code != 0
     assert len(written) == 10
     assert list(tmp_path.iterdir()) == []
@@ -66,7 +66,7 @@ def test_a_disk_that_fails_is_told_without_a_traceback(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("os.fsync", full)
     run = CliRunner().invoke(generate, ["--schools", "1", str(tmp_path / "sample")])
     assert run.exit_code == 1
     assert "No space left on device" in run.output
