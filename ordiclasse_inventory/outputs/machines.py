@@ -7,6 +7,7 @@ stands at the group.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from netaddr import IPAddress, IPNetwork
 
@@ -15,7 +16,9 @@ from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
+from ordiclasse_inventory.network.filtering import profiles
 from ordiclasse_inventory.network.links import LinkUse, link_use
+from ordiclasse_inventory.network.plan import Vlan
 
 from .places import Network, SchoolNetwork
 
@@ -34,6 +37,8 @@ _NIGHT_SECONDS = 10 * 3600
 # A week's check reads so long, at that rate, in what the shared server has.
 _CHECK_SECONDS = 1800
 
+# The school's resolver, behind the filter that has port 53.
+RESOLVER_PORT = 1053
 _TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": "enseignant"}
 
 
@@ -80,6 +85,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
     yield Machine(f"{server.name}.{school.key}", access.host, (SCHOOL_SERVERS, *groups), variables)
     packages: dict[tuple[str, ...], list[str]] = {}
     proxy = f"http://{server.address}:{PACKAGE_CACHE_PORT}"
+    script = f"http://wpad.{names.school_domain(school.key, department.domain)}/wpad.dat"
     for device in school.workstations:
         if device.levels not in packages:
             titles = school.titles_for(device, department.catalogue)
@@ -92,6 +98,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
                 "base_package_proxy": proxy,
                 "classroom_key_host": f"{server.name}.{school.key}",
                 "educational_software_packages": packages[device.levels],
+                "ent_client_proxy_script": script,
                 **(_TEACHERS_MACHINE if device.for_staff else {}),
             },
         )
@@ -121,14 +128,13 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "hardening_forwards": True,
             "gateway_management_networks": list(management.networks),
             "gateway_shared_servers": [server.address for server in department.shared_servers],
-            "dns_dhcp_records": [
-                {"name": f"{name}.{department.domain}", "address": server.address}
-                for server in department.shared_servers
-                for name in (server.name, *server.aliases)
-            ],
+            # What pupils can set on a machine of theirs doesn't take them round the filter.
+            "gateway_web_through": {"lan": "filter", str(Vlan.PUPILS): "filter"},
+            "dns_dhcp_port": RESOLVER_PORT,
             "package_cache_port": PACKAGE_CACHE_PORT,
             **_backup_place(department),
             **_monitoring_place(department),
+            **_web_filter_of_all(department),
         },
         WORKSTATIONS: {
             "base_ntp_from_dhcp": True,
@@ -260,16 +266,24 @@ def _server_variables(
     network = SchoolNetwork.of(school)
     networks = network.networks(server)
     own = (server.address, network.address6(server))
+    domain = names.school_domain(school.key, department.domain)
+    routed = [_routed(each, own, access) for each in networks]
+    addresses = [address.partition("/")[0] for each in routed for address in each["addresses"]]
     return {
         "base_ntp_allow": [block for block in (school.block, school.block6) if block],
-        "dns_dhcp_domain": names.school_domain(school.key, department.domain),
+        "dns_dhcp_domain": domain,
         "dns_dhcp_forwarders": list(uplink.resolvers),
         "dns_dhcp_hosts": _hosts(school, network, server),
         "dns_dhcp_networks": [_leased(each, access) for each in networks],
+        "dns_dhcp_proxy_url": f"http://wpad.{domain}/wpad.dat",
+        "dns_dhcp_records": [
+            *({"name": name, "address": address} for name, address in _shared_names(department).items()),
+            *({"name": f"{name}.{domain}", "address": server.address} for name in ("filtre", "wpad")),
+        ],
         "gateway_down_kbit": use.down_kbit,
         "gateway_known_macs": sorted({mac for device in school.devices for mac in device.macs}),
         "gateway_lan_interface": access.lan_interface,
-        "gateway_networks": [_routed(each, own, access) for each in networks],
+        "gateway_networks": routed,
         "gateway_up_kbit": use.up_kbit,
         "gateway_wan_interface": access.wan_interface,
         "package_cache_disk_gb": use.cache_gb,
@@ -278,6 +292,11 @@ def _server_variables(
             department, f"{server.name}.{school.key}", SCHOOL_SERVERS
         ),
         "monitoring_agent_link_addresses": _outside(department, uplink),
+        "web_filter_addresses": sorted(addresses, key=lambda address: address != server.address),
+        "web_filter_domain": domain,
+        "web_filter_networks": [
+            {"network": each, "profile": str(profile)} for each, profile in profiles(school)
+        ],
     }
 
 
@@ -336,3 +355,25 @@ def _hosts(school: School, network: SchoolNetwork, server: Device) -> list[Varia
         for device in school.devices
         if device.address or device.macs
     ]
+
+
+def _shared_names(department: Department) -> dict[str, str]:
+    """The names of the shared servers, in full, and their addresses."""
+    return {
+        f"{name}.{department.domain}": server.address
+        for server in department.shared_servers
+        for name in (server.name, *server.aliases)
+    }
+
+
+def _web_filter_of_all(department: Department) -> Variables:
+    """What the filter is in every school. What every browser shows is open to all."""
+    settings, ent = department.web_filter, department.ent
+    shown = (urlsplit(url).hostname or "" for url in (ent.home_page, *(each.url for each in ent.bookmarks)))
+    variables: Variables = {
+        "web_filter_resolver": f"127.0.0.1:{RESOLVER_PORT}",
+        "web_filter_open_sites": list(dict.fromkeys((*_shared_names(department), *shown))),
+        "web_filter_nursery_sites": list(settings.nursery_sites),
+        "web_filter_contact": settings.contact,
+    }
+    return variables | ({"web_filter_source": settings.source} if settings.source else {})

@@ -66,6 +66,13 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
                 "prefix6": "fd5a:92c1:7e04::",
             }
         ],
+        "dns_dhcp_proxy_url": "http://wpad.jean-jaures.lab.internal/wpad.dat",
+        "dns_dhcp_records": [
+            {"name": "centre.lab.internal", "address": "198.18.0.10"},
+            {"name": "ent.lab.internal", "address": "198.18.0.10"},
+            {"name": "filtre.jean-jaures.lab.internal", "address": "10.99.0.1"},
+            {"name": "wpad.jean-jaures.lab.internal", "address": "10.99.0.1"},
+        ],
         "gateway_down_kbit": 6800,
         "gateway_known_macs": ["02:00:00:00:01:01", "02:00:00:00:01:11", "02:00:00:00:01:12"],
         "gateway_lan_interface": "lan",
@@ -87,6 +94,12 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
         "backup_shared_read_weekly": "1147M",
         "monitoring_agent_labels": LABELS,
         "monitoring_agent_link_addresses": ["198.18.0.1:53", "198.18.0.10:9443"],
+        "web_filter_addresses": ["10.99.0.1", "fd5a:92c1:7e04::a63:1"],
+        "web_filter_domain": "jean-jaures.lab.internal",
+        "web_filter_networks": [
+            {"network": "10.99.0.0/24", "profile": "pupil"},
+            {"network": "fd5a:92c1:7e04::/60", "profile": "pupil"},
+        ],
     }
 
 
@@ -130,6 +143,7 @@ def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventor
             "base_package_proxy": "http://10.99.0.1:3142",
             "classroom_key_host": "serveur.jean-jaures",
             "educational_software_packages": packages,
+            "ent_client_proxy_script": "http://wpad.jean-jaures.lab.internal/wpad.dat",
         }
         for packages in (["tuxmath"], ["tuxmath", "tuxtype"])
     ]
@@ -253,13 +267,28 @@ def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     assert groups["school_servers"]["hardening_forwards"], "or the school would have no way out"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["school_servers"]["gateway_shared_servers"] == ["198.18.0.10"]
-    assert groups["school_servers"]["dns_dhcp_records"] == [
-        {"name": "centre.lab.internal", "address": "198.18.0.10"},
-        {"name": "ent.lab.internal", "address": "198.18.0.10"},
-    ]
     assert groups["ent_portal"]["ent_portal_server_names"] == ["ent.lab.internal"]
     assert groups["workstations"]["ent_client_home_page"] == "http://ent.lab.internal/"
     assert [person["name"] for person in groups["all"]["base_technicians"]] == ["camille"]
+
+
+def test_the_filter_is_the_departments(inventory: Inventory) -> None:
+    filter_of_all = group_variables(inventory.department())["school_servers"]
+    open_sites = ["centre.lab.internal", "ent.lab.internal", "eduscol.education.fr"]
+    assert filter_of_all["web_filter_open_sites"] == open_sites
+    assert filter_of_all["web_filter_nursery_sites"] == []
+    assert "web_filter_source" not in filter_of_all  # the role's own: the publisher
+    settings = "web_filter:\n  source: https://listes.example/\n  nursery_sites: [fr.vikidia.org]\n"
+    inventory.replace("department.yml", "renewal:", f"{settings}  contact: filtre@besancon.example\nrenewal:")
+    filter_of_all = group_variables(inventory.department())["school_servers"]
+    assert filter_of_all["web_filter_source"] == "https://listes.example/"
+    assert filter_of_all["web_filter_nursery_sites"] == ["fr.vikidia.org"]
+    assert filter_of_all["web_filter_contact"] == "filtre@besancon.example"
+
+
+def test_names_are_asked_of_the_filter_and_the_filter_asks_the_resolver(lab: Department) -> None:
+    servers = group_variables(lab)["school_servers"]
+    assert servers["web_filter_resolver"] == f"127.0.0.1:{servers['dns_dhcp_port']}"
 
 
 def test_groups_have_names_that_ansible_takes() -> None:
