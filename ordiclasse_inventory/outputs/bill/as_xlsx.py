@@ -31,14 +31,23 @@ def workbook(sheets: tuple[Sheet, ...], title: str, made_on: Day) -> bytes:
         book.set_properties({"title": title, "created": datetime.fromisoformat(made_on)})
         plain = {form: book.add_format(style) for form, style in _FORMATS.items()}
         bold = {form: book.add_format({**style, "bold": True, "top": 1}) for form, style in _FORMATS.items()}
-        header = book.add_format({"bold": True, "bottom": 1})
+        header = {
+            form: book.add_format(
+                {"bold": True, "bottom": 1, "align": "left" if form is Form.TEXT else "right"}
+            )
+            for form in Form
+        }
         for sheet in sheets:
             _write(book.add_worksheet(sheet.name), sheet, header, plain, bold)
     return content.getvalue()
 
 
 def _write(
-    page: Worksheet, sheet: Sheet, header: Format, plain: dict[Form, Format], bold: dict[Form, Format]
+    page: Worksheet,
+    sheet: Sheet,
+    header: dict[Form, Format],
+    plain: dict[Form, Format],
+    bold: dict[Form, Format],
 ) -> None:
     for row, (label, value, form) in enumerate(sheet.head):
         page.write_string(row, 0, label, plain[Form.TITLE if form is Form.TITLE else Form.TEXT])
@@ -46,7 +55,7 @@ def _write(
     titles = sheet.titles - 1
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
-        page.write_string(titles, number, column.title, header)
+        page.write_string(titles, number, column.title, header[column.form])
         for row, cells in enumerate(sheet.rows, titles + 1):
             _write_cell(page, row, number, cells[number], plain[column.form])
         if sheet.total:
