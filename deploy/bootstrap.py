@@ -20,7 +20,8 @@ _DAY = 86400
 def manageable() -> None:
     """Let the tools in: the keys that open root's door now open the management account's."""
     account = host.data.base_management_user
-    proxy = host.data.get("base_package_proxy")
+    # An optional one is the machine's own cache, which comes later; apt then asks it where it is there.
+    proxy = None if host.data.get("base_package_proxy_optional") else host.data.get("base_package_proxy")
     apt.packages(
         name="Install Python and sudo",
         packages=PACKAGES,

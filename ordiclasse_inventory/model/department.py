@@ -1,6 +1,7 @@
 """A department: everything that one IT team runs, from one folder of plain files."""
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from .commune import Body, Commune, commune_on
 from .convention import Convention
@@ -58,6 +59,13 @@ class Debian:
     security_mirror: str = "http://security.debian.org/debian-security"
 
 
+class Desktop(StrEnum):
+    """What workstations show: XFCE on the class account, or nothing (machines without a screen)."""
+
+    XFCE = "xfce"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class SharedServer:
     """A central server: its address, its other names, and the roles it carries besides `base`."""
@@ -73,7 +81,7 @@ class Department:
     """The whole, with its history: settings, communes, catalogue, shared servers and schools (by key).
 
     `supernets` are the IPv4 and IPv6 networks that schools' blocks are cut out of; `renewal` is how long
-    devices serve, by kind (none: not set).
+    devices serve, by kind (none: not set); `desktop` is what all workstations show.
     """
 
     name: str
@@ -91,6 +99,7 @@ class Department:
     bodies: tuple[Body, ...] = ()
     conventions: tuple[Convention, ...] = ()
     renewal: dict[DeviceKind, Renewal] = field(default_factory=dict)
+    desktop: Desktop = Desktop.XFCE
 
     def as_of(self, day: Day) -> "Department":
         """The department as it was on that day: members, open schools, and what held in each.

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from netaddr import IPAddress, IPNetwork
+
 from ordiclasse_inventory.model.department import Department, SharedServer
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 from ordiclasse_inventory.network.links import link_use
-from ordiclasse_inventory.network.plan import Lan
+
+from .places import Network, SchoolNetwork
 
 Variables = dict[str, Any]
 
@@ -22,6 +25,7 @@ SHARED_SERVERS = "shared_servers"
 SCHOOL_SERVERS = "school_servers"
 WORKSTATIONS = "workstations"
 PACKAGE_CACHE_PORT = 3142
+_TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": "enseignant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
             f"{device.name}.{school.key}",
             device.address,
             (WORKSTATIONS, *groups),
-            {"base_package_proxy": proxy, "educational_software_packages": packages[device.levels]},
+            {
+                "base_package_proxy": proxy,
+                "classroom_key_host": f"{server.name}.{school.key}",
+                "educational_software_packages": packages[device.levels],
+                **(_TEACHERS_MACHINE if device.for_staff else {}),
+            },
         )
 
 
@@ -95,7 +104,12 @@ def group_variables(department: Department) -> dict[str, Variables]:
         },
         SHARED_SERVERS: {"base_domain": department.domain},
         SCHOOL_SERVERS: {
+            # Its own cache, once that is there.
+            "base_package_proxy": f"http://127.0.0.1:{PACKAGE_CACHE_PORT}",
+            "base_package_proxy_optional": True,
+            "hardening_forwards": True,
             "gateway_management_networks": list(management.networks),
+            "gateway_shared_servers": [server.address for server in department.shared_servers],
             "dns_dhcp_records": [
                 {"name": f"{name}.{department.domain}", "address": server.address}
                 for server in department.shared_servers
@@ -107,6 +121,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "base_ntp_from_dhcp": True,
             "ent_client_home_page": ent.home_page,
             "ent_client_bookmarks": bookmarks,
+            "workstation_desktop": department.desktop,
         },
         "ent_portal": {
             "ent_portal_name": ent.name,
@@ -118,7 +133,10 @@ def group_variables(department: Department) -> dict[str, Variables]:
     }
     for school in department.schools.values():
         domain = names.school_domain(school.key, department.domain)
-        groups[group_of("school", school.key)] = {"base_domain": domain}
+        groups[group_of("school", school.key)] = {
+            "base_domain": domain,
+            "classroom_rooms": _rooms(school),
+        }
     return groups
 
 
@@ -131,29 +149,91 @@ def _portals(department: Department) -> list[SharedServer]:
     return [server for server in department.shared_servers if "ent_portal" in server.roles]
 
 
+def _rooms(school: School) -> list[Variables]:
+    """A school's rooms with the workstations that pupils use, as a teacher sees them."""
+    rooms: dict[str, list[Variables]] = {}
+    for device in school.workstations:
+        if not device.for_staff:
+            seen = {"name": device.name, "address": device.address, "mac": device.macs[0]}
+            rooms.setdefault(device.room or school.name, []).append(seen)
+    return [{"name": name, "machines": machines} for name, machines in rooms.items()]
+
+
 def _server_variables(
     department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
 ) -> Variables:
-    lan = Lan.of(school.block)
+    use = link_use(uplink, len(school.workstations))
+    network = SchoolNetwork.of(school)
+    networks = network.networks(server)
+    own = (server.address, network.address6(server))
     return {
-        "base_ntp_allow": [school.block],
-        "gateway_wan_interface": access.wan_interface,
-        "gateway_lan_interface": access.lan_interface,
-        "gateway_lan_address": f"{server.address}/{lan.block.prefixlen}",
-        "dns_dhcp_interface": access.lan_interface,
-        "dns_dhcp_address": server.address,
+        "base_ntp_allow": [block for block in (school.block, school.block6) if block],
         "dns_dhcp_domain": names.school_domain(school.key, department.domain),
-        "dns_dhcp_pool": {
-            "first": str(lan.pool_first),
-            "last": str(lan.pool_last),
-            "netmask": str(lan.block.netmask),
-        },
-        "dns_dhcp_hosts": [
-            # dhcp-host takes several hardware addresses (dnsmasq(8)): a laptop has two.
-            {"name": device.name, "mac": ",".join(device.macs), "address": device.address}
-            for device in school.devices
-            if device.address
-        ],
         "dns_dhcp_forwarders": list(uplink.resolvers),
-        "package_cache_disk_gb": link_use(uplink, len(school.workstations)).cache_gb,
+        "dns_dhcp_hosts": _hosts(school, network, server),
+        "dns_dhcp_networks": [_leased(each, access) for each in networks],
+        "gateway_down_kbit": use.down_kbit,
+        "gateway_known_macs": sorted({mac for device in school.devices for mac in device.macs}),
+        "gateway_lan_interface": access.lan_interface,
+        "gateway_networks": [_routed(each, own, access) for each in networks],
+        "gateway_up_kbit": use.up_kbit,
+        "gateway_wan_interface": access.wan_interface,
+        "package_cache_disk_gb": use.cache_gb,
     }
+
+
+def _routed(network: Network, own: tuple[str, str], access: ServerAccess) -> Variables:
+    """A network that the school's server stands in, with all its addresses there (CIDR).
+
+    It is the gateway of every network, and has addresses of its own (IPv4 and IPv6) in one of them.
+    """
+    addresses = []
+    for block, gateway, address in zip(
+        (network.network, network.network6), (network.gateway, network.gateway6), own, strict=True
+    ):
+        if not block:
+            continue
+        whole = IPNetwork(block)
+        there = [address] if address and IPAddress(address) in whole else []
+        addresses += [f"{each}/{whole.prefixlen}" for each in dict.fromkeys((gateway, *there))]
+    return {
+        "name": str(network.name),
+        "vlan": network.number,
+        "interface": interface(network.number, access),
+        "addresses": addresses,
+    }
+
+
+def _leased(network: Network, access: ServerAccess) -> Variables:
+    """A network that the school's server gives addresses in, as dnsmasq asks for it."""
+    block = IPNetwork(network.network)
+    pool = {"pool": {"first": network.pool_first, "last": network.pool_last}}
+    return {
+        "name": str(network.name),
+        "interface": interface(network.number, access),
+        "network": str(block.network),
+        "netmask": str(block.netmask),
+        **(pool if network.pool_first else {}),
+        **({"prefix6": network.network6.partition("/")[0]} if network.network6 else {}),
+    }
+
+
+def interface(number: int, access: ServerAccess) -> str:
+    """The server's interface in the VLAN of that number, over its LAN card; that card, without VLANs (0)."""
+    return f"vlan{number}" if number else access.lan_interface
+
+
+def _hosts(school: School, network: SchoolNetwork, server: Device) -> list[Variables]:
+    """Who is known by name, and by which cards; those without address take one of the pool.
+
+    The server leases nothing from itself, so it has no card here.
+    """
+    return [
+        {
+            "name": device.name,
+            "macs": [] if device is server else list(device.macs),
+            "addresses": list(filter(None, (device.address, network.address6(device)))),
+        }
+        for device in school.devices
+        if device.address or device.macs
+    ]

@@ -20,11 +20,11 @@ from ordiclasse_inventory.model.device import Device, DeviceKind
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network import names
-from ordiclasse_inventory.network.plan import Lan, Vlan, vlan_of
+from ordiclasse_inventory.network.plan import Vlan, vlan_of
 
 from . import french
 from .csv_text import csv_rows
-from .places import SchoolNetwork
+from .places import Network, SchoolNetwork, flat_network, vlan_network
 
 # A4 portrait in a monospace face of 9 points.
 _WIDTH = 100
@@ -39,20 +39,6 @@ _VLANS = {
     Vlan.TABLETS: "Tablettes",
     Vlan.GUESTS: "Invités",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A network in text: a VLAN, or the flat one (`lan`, number 0). What it has not is empty."""
-
-    name: str
-    number: int
-    network: str
-    network6: str
-    gateway: str
-    gateway6: str
-    pool_first: str
-    pool_last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +92,9 @@ def school_plan(department: Department, school: School, day: Day) -> SchoolPlan:
         domain=domain,
         block=school.block,
         block6=school.block6,
-        flat=_flat(network.lan, school.server) if network.lan else None,
-        vlans=tuple(
-            Network(
-                subnet.vlan,
-                subnet.number,
-                str(subnet.block),
-                _text(subnet.block6),
-                str(subnet.gateway),
-                _text(subnet.address6(str(subnet.gateway))),
-                _text(subnet.pool_first),
-                _text(subnet.pool_last),
-            )
-            for subnet in network.plan.subnets
-        ),
+        flat=flat_network(network.lan, school.server) if network.lan else None,
+        vlans=tuple(map(vlan_network, network.plan.subnets)),
         machines=tuple(_entry(device, network, domain) for device in sorted(on_network, key=_by_address)),
-    )
-
-
-def _flat(lan: Lan, server: Device | None) -> Network:
-    gateway = server.address if server else ""
-    return Network(
-        "lan",
-        0,
-        str(lan.block),
-        _text(lan.block6),
-        gateway,
-        _text(lan.address6(gateway)) if gateway else "",
-        str(lan.pool_first),
-        str(lan.pool_last),
     )
 
 
@@ -154,10 +114,6 @@ def _entry(device: Device, network: SchoolNetwork, domain: str) -> Entry:
 
 def _by_address(device: Device) -> tuple[bool, int, str]:
     return not device.address, int(IPAddress(device.address)) if device.address else 0, device.name
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def as_csv(plan: SchoolPlan) -> str:

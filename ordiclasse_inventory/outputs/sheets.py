@@ -7,7 +7,8 @@ from ordiclasse_inventory.model.school import Contact, School, Site
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
 from ordiclasse_inventory.network.links import EDITION_BYTES, NIGHT_FROM, NIGHT_TO, LinkUse, link_use
-from ordiclasse_inventory.network.plan import Lan
+
+from .places import Network, SchoolNetwork
 
 
 def school_summary(department: Department, school: School) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def school_summary(department: Department, school: School) -> dict[str, Any]:
 
 def school_sheet(department: Department, school: School) -> dict[str, Any]:
     """All there is to know of a school before going there: facts, then its machines."""
-    lan, uplink, access = Lan.of(school.block), school.uplink, school.server_access
+    uplink, access = school.uplink, school.server_access
     titles = department.catalogue.chosen(school.software)
     return {
         **school_summary(department, school),
@@ -41,7 +42,7 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
         **_use(uplink, school),
         "server reached at": access.host if access else "",
         "domain": names.school_domain(school.key, department.domain),
-        "addresses": f"{school.block}, unknown machines {lan.pool_first} to {lan.pool_last}",
+        "addresses": "\n".join(map(_network, SchoolNetwork.of(school).networks(school.server))),
         "IPv6": school.block6,
         "software": ", ".join(title.name for title in titles),
         "machines": [
@@ -61,6 +62,12 @@ def school_sheet(department: Department, school: School) -> dict[str, Any]:
             for device in school.devices
         ],
     }
+
+
+def _network(network: Network) -> str:
+    vlan = f"VLAN {network.number} {network.name} " if network.number else ""
+    pool = f", unknown machines {network.pool_first} to {network.pool_last}" if network.pool_first else ""
+    return f"{vlan}{network.network}{pool}"
 
 
 def _site(site: Site) -> str:

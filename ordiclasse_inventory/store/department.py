@@ -208,6 +208,7 @@ def _department(
             SharedServer(server.name, server.address, tuple(server.aliases), tuple(server.roles))
             for server in settings.shared_servers
         ),
+        desktop=settings.desktop,
         renewal={kind: Renewal(life.years, life.price) for kind, life in settings.renewal.items()},
         schools={school.key: _school(school) for school in schools},
     )

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from ordiclasse_inventory.model.convention import COUNTED_STATES, Rule, Unit
+from ordiclasse_inventory.model.department import Desktop
 from ordiclasse_inventory.model.device import DeviceKind, DeviceState
 from ordiclasse_inventory.model.identifiers import is_insee, is_uai, siren
 from ordiclasse_inventory.model.level import Level
@@ -235,6 +236,7 @@ class DepartmentSettings(_Settings):
     shared_servers: list[SharedServerSettings] = Field(
         [], description="a list of servers, each with name and address"
     )
+    desktop: Desktop = Field(Desktop.XFCE, description=f"what workstations show: one of {', '.join(Desktop)}")
     renewal: dict[DeviceKind, RenewalSettings] = Field(
         {}, description=f"years and price by kind of device; a kind is one of {', '.join(DeviceKind)}"
     )

@@ -1,6 +1,8 @@
 """The lab: the machines of inventories/lab in containers, on networks as a school has them.
 
 The inventory says which machines there are; this module only makes bare ones, as they come out of their box.
+Where a school has VLANs, each is a wire of its own and the server has a card in each: a container's kernel
+may have no 802.1Q.
 """
 
 import os
@@ -12,6 +14,9 @@ from pathlib import Path
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.network.plan import Subnet
+from ordiclasse_inventory.outputs.machines import interface
+from ordiclasse_inventory.outputs.places import SchoolNetwork
 from ordiclasse_inventory.state import known_hosts
 from ordiclasse_inventory.store import read_department
 from tests.containers import host, image, podman
@@ -42,7 +47,8 @@ def up() -> list[str]:
     bare = image.build("bare")
     podman.make_network(WAN, f"--subnet={WAN_SUBNET}", f"--gateway={WAN_ROUTER}", **LABELS)
     for school in lab.schools.values():
-        podman.make_bare_network(_lan(school), **LABELS)
+        for number in _numbers(school):
+            podman.make_bare_network(_wire(school, number), **LABELS)
     machines = list(_machines(lab, bare, key))
     made = [machine.name for machine in machines if podman.start(machine)]
     if made:
@@ -80,17 +86,32 @@ def _machines(lab: Department, bare: str, key: str) -> Iterator[podman.Machine]:
         wan = podman.Link(WAN, "wan", address=server.address)
         yield _machine(server.name, bare, key, (wan,), {"/etc/resolv.conf": f"nameserver {WAN_ROUTER}\n"})
     for school in lab.schools.values():
-        access, server_device = school.server_access, school.server
-        links = (
-            podman.Link(WAN, access.wan_interface, address=access.host),
-            podman.Link(_lan(school), access.lan_interface, mac=server_device.macs[0]),
-        )
         resolver = {"/etc/resolv.conf": f"nameserver {WAN_ROUTER}\n"}
-        yield _machine(_host(school, server_device), bare, key, links, resolver)
+        yield _machine(_host(school, school.server), bare, key, server_links(school), resolver)
         for workstation in school.workstations:
-            lan = podman.Link(_lan(school), "lan", mac=workstation.macs[0])
             files = {"/etc/network/interfaces.d/lan": DHCP}
-            yield _machine(_host(school, workstation), bare, key, (lan,), files)
+            yield _machine(
+                _host(school, workstation), bare, key, (workstation_link(school, workstation),), files
+            )
+
+
+def server_links(school: School) -> tuple[podman.Link, ...]:
+    """A server's cards: one to the WAN, and one with its own MAC address in each network of its school."""
+    access, mac = school.server_access, school.server.macs[0]
+    return (
+        podman.Link(WAN, access.wan_interface, address=access.host),
+        *(
+            podman.Link(_wire(school, number), interface(number, access), mac=mac)
+            for number in _numbers(school)
+        ),
+    )
+
+
+def workstation_link(school: School, workstation: Device) -> podman.Link:
+    """A workstation's card, plugged in the network of its VLAN."""
+    around = SchoolNetwork.of(school).around(workstation)
+    number = around.number if isinstance(around, Subnet) else 0
+    return podman.Link(_wire(school, number), "lan", mac=workstation.macs[0])
 
 
 def _machine(
@@ -109,8 +130,13 @@ def _host(school: School, device: Device) -> str:
     return f"{device.name}.{school.key}"
 
 
-def _lan(school: School) -> str:
-    return f"ordiclasse-lab-{school.key}"
+def _numbers(school: School) -> list[int]:
+    """The 802.1Q numbers of a school's networks; 0 alone where it is flat."""
+    return [network.number for network in SchoolNetwork.of(school).networks(school.server)]
+
+
+def _wire(school: School, number: int) -> str:
+    return f"ordiclasse-lab-{school.key}" + (f"-{number}" if number else "")
 
 
 def _management_key(lab: Department) -> str:

@@ -11,6 +11,7 @@ Molecule says by its environment which scenario it runs; the scenario's platform
         networks:
           - {name: mgmt}                           # the test's own way in: no way out, no names
           - {name: lan, mac: "02:00:00:00:00:11"}
+          - {name: vlan40}                         # as lan: a VLAN's own wire, where the kernel has no VLANs
 
 The first platform is the machine under test (group `molecule`), the others are its clients (group `clients`).
 An interface is called as its network. Ansible comes over SSH by the first network that has addresses.
@@ -34,6 +35,8 @@ WAN = "198.18.1.0/24"
 WAN_ROUTER = "198.18.1.1"
 MGMT = "198.18.2.0/24"
 MGMT_HOST = "198.18.2.1"
+# The names of networks that belong to one scenario.
+OWN = ("lan", "vlan")
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,9 @@ class Scenario:
 
     def network(self, name: str) -> str:
         """The network behind one of the names of `platforms`."""
-        return f"ordiclasse-molecule-{name}" if name != "lan" else f"ordiclasse-{self.role}-{self.name}-lan"
+        if name.startswith(OWN):
+            return f"ordiclasse-{self.role}-{self.name}-{name}"
+        return f"ordiclasse-molecule-{name}"
 
 
 def up(scenario: Scenario) -> None:
@@ -83,7 +88,9 @@ def up(scenario: Scenario) -> None:
     # Named, since podman gives the host no address of its own on an internal network without names.
     mgmt = (f"--subnet={MGMT}", f"--gateway={MGMT_HOST}")
     podman.make_network(scenario.network("mgmt"), "--internal", "--disable-dns", *mgmt)
-    podman.make_bare_network(scenario.network("lan"), scenario=scenario.label)
+    for name in {network["name"] for platform in platforms for network in platform["networks"]}:
+        if name.startswith(OWN):
+            podman.make_bare_network(scenario.network(name), scenario=scenario.label)
     names = []
     for platform in platforms:
         machine = _machine(scenario, platform, "tested" if platform is platforms[0] else "client")
@@ -96,9 +103,9 @@ def down(scenario: Scenario) -> None:
     """Remove what `up` made for this scenario; the networks that scenarios share stay."""
     for container in podman.containers(scenario=scenario.label):
         podman.remove(container["Names"][0])
-    lan = scenario.network("lan")
-    if podman.exists("network", lan):
-        podman.podman("network", "rm", lan)
+    mine = ("--filter=label=owner=" + podman.OWNER, f"--filter=label=scenario={scenario.label}")
+    for network in podman.podman("network", "ls", "--quiet", *mine).split():
+        podman.podman("network", "rm", network)
 
 
 def inventory(scenario: Scenario) -> dict[str, Any]:

@@ -31,23 +31,45 @@ def test_machines_come_servers_first_at_the_addresses_to_reach_them(lab: Departm
     assert {machine.name: set(machine.groups) for machine in machines(lab)} == LAB_MEMBERS
 
 
+def known(name: str, macs: list[str], *addresses: str) -> dict[str, Any]:
+    """A device as dns_dhcp is told of it."""
+    return {"name": name, "macs": macs, "addresses": list(addresses)}
+
+
 def test_a_schools_server_knows_its_network(lab: Department) -> None:
     server = next(machine for machine in machines(lab) if machine.name == "serveur.jean-jaures")
     assert server.variables == {
-        "base_ntp_allow": ["10.99.0.0/24"],
-        "gateway_wan_interface": "wan",
-        "gateway_lan_interface": "lan",
-        "gateway_lan_address": "10.99.0.1/24",
-        "dns_dhcp_interface": "lan",
-        "dns_dhcp_address": "10.99.0.1",
+        "base_ntp_allow": ["10.99.0.0/24", "fd5a:92c1:7e04::/60"],
         "dns_dhcp_domain": "jean-jaures.lab.internal",
-        "dns_dhcp_pool": {"first": "10.99.0.200", "last": "10.99.0.250", "netmask": "255.255.255.0"},
-        "dns_dhcp_hosts": [
-            {"name": "serveur", "mac": "02:00:00:00:01:01", "address": "10.99.0.1"},
-            {"name": "poste-01", "mac": "02:00:00:00:01:11", "address": "10.99.0.10"},
-            {"name": "poste-02", "mac": "02:00:00:00:01:12", "address": "10.99.0.11"},
-        ],
         "dns_dhcp_forwarders": ["198.18.0.1"],
+        "dns_dhcp_hosts": [
+            known("serveur", [], "10.99.0.1", "fd5a:92c1:7e04::a63:1"),
+            known("poste-01", ["02:00:00:00:01:11"], "10.99.0.10", "fd5a:92c1:7e04::a63:a"),
+            known("poste-02", ["02:00:00:00:01:12"], "10.99.0.11", "fd5a:92c1:7e04::a63:b"),
+        ],
+        "dns_dhcp_networks": [
+            {
+                "name": "lan",
+                "interface": "lan",
+                "network": "10.99.0.0",
+                "netmask": "255.255.255.0",
+                "pool": {"first": "10.99.0.200", "last": "10.99.0.250"},
+                "prefix6": "fd5a:92c1:7e04::",
+            }
+        ],
+        "gateway_down_kbit": 6800,
+        "gateway_known_macs": ["02:00:00:00:01:01", "02:00:00:00:01:11", "02:00:00:00:01:12"],
+        "gateway_lan_interface": "lan",
+        "gateway_networks": [
+            {
+                "name": "lan",
+                "vlan": 0,
+                "interface": "lan",
+                "addresses": ["10.99.0.1/24", "fd5a:92c1:7e04::a63:1/64"],
+            }
+        ],
+        "gateway_up_kbit": 680,
+        "gateway_wan_interface": "wan",
         "package_cache_disk_gb": 20,
     }
 
@@ -59,9 +81,23 @@ def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventor
     assert stations == [
         {
             "base_package_proxy": "http://10.99.0.1:3142",
+            "classroom_key_host": "serveur.jean-jaures",
             "educational_software_packages": packages,
         }
         for packages in (["tuxmath"], ["tuxmath", "tuxtype"])
+    ]
+
+
+def test_a_machine_that_only_staff_use_sees_the_rooms_of_the_others(inventory: Inventory) -> None:
+    inventory.replace(DEVICES, "CM1 CM2", "teacher")
+    department = inventory.department()
+    teacher = list(machines(department))[-1].variables
+    assert (teacher["classroom_part"], teacher["workstation_account"]) == ("teacher", "enseignant")
+    assert group_variables(department)["school_jean_jaures"]["classroom_rooms"] == [
+        {
+            "name": "Salle 1",
+            "machines": [{"name": "poste-01", "address": "10.99.0.10", "mac": "02:00:00:00:01:11"}],
+        }
     ]
 
 
@@ -83,12 +119,47 @@ def test_only_computers_under_debian_with_an_address_are_machines(inventory: Inv
     found = {machine.name.partition(".")[0]: machine for machine in machines(inventory.department())}
     assert list(found) == ["centre", "serveur", "poste-01", "poste-02", "portable-01"]
     assert found["portable-01"].variables["educational_software_packages"] == ["tuxmath"]
-    # Names and leases are given to all that has an address, ours to keep or not.
+    # Names are given to all that is on the network, ours to keep or not; an address to those that have one.
+    prefix6 = "fd5a:92c1:7e04::a63:"
     assert found["serveur"].variables["dns_dhcp_hosts"][3:] == [
-        {"name": "portable-01", "mac": "02:00:00:00:01:21,02:00:00:00:01:22", "address": "10.99.0.70"},
-        {"name": "poste-03", "mac": "02:00:00:00:01:13", "address": "10.99.0.12"},
-        {"name": "imprimante", "mac": "02:00:00:00:01:31", "address": "10.99.0.20"},
+        known("portable-01", ["02:00:00:00:01:21", "02:00:00:00:01:22"], "10.99.0.70", f"{prefix6}46"),
+        known("poste-03", ["02:00:00:00:01:13"], "10.99.0.12", f"{prefix6}c"),
+        known("portable-02", ["02:00:00:00:01:23"]),
+        known("imprimante", ["02:00:00:00:01:31"], "10.99.0.20", f"{prefix6}14"),
     ]
+
+
+def test_a_server_stands_in_every_vlan_of_its_school(inventory: Inventory) -> None:
+    inventory.replace(SCHOOL, "model: 2003", "model: new")
+    inventory.replace(DEVICES, "10.99.0.1,", "10.99.0.5,")
+    inventory.replace(DEVICES, "10.99.0.10,", "10.99.0.70,")
+    inventory.replace(DEVICES, "10.99.0.11,", "10.99.0.71,")
+    server = next(each for each in machines(inventory.department()) if "school_servers" in each.groups)
+    routed = {each["name"]: each for each in server.variables["gateway_networks"]}
+    assert {each["vlan"]: each["interface"] for each in routed.values()} == {
+        number: f"vlan{number}" for number in (10, 20, 30, 40, 50, 60)
+    }
+    # Each VLAN's gateway is the server's, beside the address that is its own.
+    assert routed["servers"]["addresses"] == [
+        "10.99.0.1/28",
+        "10.99.0.5/28",
+        "fd5a:92c1:7e04:1::a63:1/64",
+        "fd5a:92c1:7e04:1::a63:5/64",
+    ]
+    assert routed["pupils"]["addresses"] == ["10.99.0.65/26", "fd5a:92c1:7e04:4::a63:41/64"]
+    leased = {each["name"]: each for each in server.variables["dns_dhcp_networks"]}
+    assert "pool" not in leased["servers"]
+    assert leased["pupils"] == {
+        "name": "pupils",
+        "interface": "vlan40",
+        "network": "10.99.0.64",
+        "netmask": "255.255.255.192",
+        "pool": {"first": "10.99.0.112", "last": "10.99.0.126"},
+        "prefix6": "fd5a:92c1:7e04:4::",
+    }
+    assert server.variables["dns_dhcp_hosts"][1] == known(
+        "poste-01", ["02:00:00:00:01:11"], "10.99.0.70", "fd5a:92c1:7e04:4::a63:46"
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,8 +200,12 @@ def test_machines_are_those_of_the_day(inventory: Inventory) -> None:
 
 def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     groups = group_variables(lab)
-    assert groups["school_jean_jaures"] == {"base_domain": "jean-jaures.lab.internal"}
+    assert groups["school_jean_jaures"]["base_domain"] == "jean-jaures.lab.internal"
+    assert groups["school_servers"]["base_package_proxy"] == "http://127.0.0.1:3142"
+    assert groups["school_servers"]["base_package_proxy_optional"]
+    assert groups["school_servers"]["hardening_forwards"], "or the school would have no way out"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
+    assert groups["school_servers"]["gateway_shared_servers"] == ["198.18.0.10"]
     assert groups["school_servers"]["dns_dhcp_records"] == [
         {"name": "centre.lab.internal", "address": "198.18.0.10"},
         {"name": "ent.lab.internal", "address": "198.18.0.10"},

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ordiclasse_inventory.model.commune import Body, BodyKind
 from ordiclasse_inventory.model.department import Department
-from ordiclasse_inventory.model.school import Contact, Payer, Site
+from ordiclasse_inventory.model.school import Contact, Generation, GenerationModel, Payer, Site
 from ordiclasse_inventory.model.uplink import UplinkKind
 from ordiclasse_inventory.outputs.sheets import school_sheet, school_summary
 
@@ -39,6 +39,14 @@ def test_a_school_on_a_sheet(lab: Department) -> None:
         ("poste-01", "Tux Math, Tux Typing"),
         ("poste-02", "Tux Math, Tux Typing"),
     ]
+
+
+def test_a_sheet_says_which_networks_a_school_with_vlans_has(lab: Department) -> None:
+    school = replace(lab.schools["jean-jaures"], generations=(Generation(GenerationModel.NEW),))
+    addresses = school_sheet(lab, school)["addresses"].splitlines()
+    assert len(addresses) == 6
+    assert addresses[0] == "VLAN 10 servers 10.99.0.0/28"
+    assert addresses[3] == "VLAN 40 pupils 10.99.0.64/26, unknown machines 10.99.0.112 to 10.99.0.126"
 
 
 def test_a_sheet_says_whom_to_call_and_who_pays(lab: Department) -> None:

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -25,6 +26,19 @@ def ssh_words(host, account, command):
 def ssh(host, account, command):
     """Log in as a technician does; return what ssh(1) ended with."""
     return subprocess.run(ssh_words(host, account, command), capture_output=True, text=True, check=False)
+
+
+def greeting(host):
+    """What a technician reads at login."""
+    words = ssh_words(host, "camille", "-tt")
+    done = subprocess.run(words, input="exit\n", capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def allowed_origins(machine):
+    """Where unattended-upgrade takes packages from, in its own words."""
+    said = machine.check_output("unattended-upgrade --dry-run --debug 2>&1")
+    return next(line for line in said.splitlines() if line.startswith("Allowed origins are"))
 
 
 def test_the_machine_knows_its_full_name_with_no_network(host):
@@ -89,5 +103,69 @@ def test_updates_come_by_night(host, workstation):
         timer = machine.check_output("systemctl show apt-daily-upgrade.timer --property=TimersCalendar")
         assert "01:00:00" in timer
         assert "06:00" not in timer
-        planned = machine.check_output("unattended-upgrade --dry-run --debug")
-        assert "label=Debian-Security" in planned
+        assert "label=Debian-Security" in allowed_origins(machine)
+
+
+def test_point_releases_wait_for_a_technician(workstation):
+    assert "label=Debian," not in f"{allowed_origins(workstation)},"
+
+
+def test_point_releases_come_too_where_asked_for(host):
+    assert "label=Debian," in f"{allowed_origins(host)},"
+
+
+def test_the_machine_that_has_the_cache_fetches_through_it_and_straight_while_it_is_down(host):
+    fetch = "cd /tmp && rm -f hello_*.deb && apt-get clean && apt-get -q download hello"
+    seen = "grep -c hello_ /var/log/apt-cacher-ng/apt-cacher.log"
+    host.check_output(fetch)
+    once = int(host.check_output(seen))
+    assert once > 0
+    host.check_output("systemctl stop apt-cacher-ng")
+    try:
+        host.check_output(fetch)
+    finally:
+        host.check_output("systemctl start apt-cacher-ng")
+    assert int(host.check_output(seen)) == once
+
+
+def test_the_journal_is_bounded(host):
+    kept = host.check_output("journalctl --unit=systemd-journald --output=cat --grep='System Journal'")
+    assert "max 200M" in kept.splitlines()[0]
+
+
+def test_a_service_that_fails_is_seen_at_login_and_by_prometheus_until_it_is_mended(host):
+    assert "ATTENTION" not in greeting(host)
+    host.check_output("! systemd-run --wait --unit=casse false")
+    facts = "/var/lib/prometheus/node-exporter/attention.prom"
+    failed = 'ordiclasse_unit_failed{unit="casse.service"} 1'
+    host.check_output(f"for _ in $(seq 50); do grep -qF '{failed}' {facts} && exit; sleep 0.2; done; exit 1")
+    assert "ATTENTION: casse.service failed: journalctl -u casse.service" in greeting(host)
+    host.check_output("systemctl reset-failed casse && systemctl start attention")
+    assert failed not in host.check_output(f"cat {facts}")
+    assert "ATTENTION" not in greeting(host)
+
+
+def test_broken_packages_late_upgrades_and_a_needed_reboot_are_seen(host):
+    look = "systemctl start attention && cat /run/motd.d/attention"
+    stamp, upgrades = "/var/lib/apt/periodic/upgrade-stamp", "/etc/apt/apt.conf.d/51ordiclasse-upgrades"
+    host.check_output(f"touch /run/reboot-required && touch -d '4 days ago' {stamp} {upgrades}")
+    host.check_output(
+        "sed -i.kept '/^Package: hostname$/,/^$/s/ok installed$/ok half-configured/' /var/lib/dpkg/status"
+    )
+    try:
+        said = host.check_output(look)
+    finally:
+        host.check_output("mv /var/lib/dpkg/status.kept /var/lib/dpkg/status")
+        host.check_output(f"rm /run/reboot-required && touch {stamp} {upgrades}")
+    assert "an upgrade waits for a reboot" in said
+    assert "no security upgrade for 4 days" in said
+    assert "packages are half installed" in said
+    assert host.check_output(look) == ""
+
+
+def test_a_disk_nearly_full_is_seen(host):
+    """With the limit put below what the disk holds: filling the disk would fill the host's."""
+    lower = "sed 's/>= 90/>= 1/' /usr/local/libexec/ordiclasse/attention | bash && cat /run/motd.d/attention"
+    assert re.search(r"ATTENTION: / is \d+% full", host.check_output(lower))
+    host.check_output("systemctl start attention")
+    assert " full" not in host.check_output("cat /run/motd.d/attention")

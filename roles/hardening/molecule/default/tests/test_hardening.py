@@ -1,0 +1,133 @@
+"""What the role promises a security officer (OpenSCAP), and what has to go on all the same."""
+
+import os
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import openscap
+
+KEY = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "ssh_key")
+PASSWORD = "Trois-chats-gris-2026"
+OPTIONS = ["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
+
+
+@pytest.fixture(scope="module")
+def scan(host):
+    return openscap.scan(host)
+
+
+def ssh(host, account, *words):
+    """Come in as somebody with the scenario's key; `words` are more options and the command."""
+    address = host.backend.get_variables()["ansible_host"]
+    command = ["ssh", "-i", str(KEY), *OPTIONS, "-l", account, address, *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@contextmanager
+def clerk(host, may):
+    """An account that may do one thing as root."""
+    host.check_output("useradd --create-home commis")
+    host.check_output("echo %s > /etc/sudoers.d/essai", f"commis ALL=(root) {may}")
+    try:
+        yield
+    finally:
+        host.check_output("rm /etc/sudoers.d/essai && userdel --remove commis")
+
+
+def test_nine_rules_of_ten_are_met(scan):
+    print(scan)
+    assert scan.score >= 0.9, str(scan)
+
+
+def test_the_list_of_what_is_not_met_is_true_both_ways(scan):
+    assert openscap.disagreements(scan) == []
+
+
+def test_nothing_severe_is_not_met(scan):
+    assert [name for name in scan.having("fail") if scan.rules[name].severity == "high"] == []
+
+
+def test_every_listed_rule_has_a_reason():
+    assert all(len(row.reason) > 8 for row in openscap.listed())
+
+
+def test_auditd_starts_at_boot_where_there_is_a_kernel_for_it(host):
+    assert host.check_output("systemctl is-enabled auditd audit-rules").split() == ["enabled"] * 2
+    assert host.check_output("systemctl is-failed auditd audit-rules; true").split() == ["inactive"] * 2
+    said = host.run("augenrules --check").stdout
+    assert "No change" in said or "updated" in said
+
+
+def test_ansible_and_technicians_work_without_a_terminal_and_with_one(host):
+    for account in ("ordiclasse", "camille"):
+        assert ssh(host, account, "sudo id -un").stdout == "root\n"
+        assert ssh(host, account, "-tt", "sudo id -un").stdout.strip().splitlines()[-1] == "root"
+
+
+def test_what_administrators_install_can_be_read_by_services(host):
+    ssh(host, "camille", "sudo touch /etc/essai-umask")
+    assert host.check_output("stat -c %a /etc/essai-umask && rm /etc/essai-umask") == "644"
+
+
+def test_whoever_may_do_one_thing_as_root_starts_nothing_from_it(host):
+    with clerk(host, "NOPASSWD: /usr/bin/env"):
+        at_terminal = host.run("runuser -u commis -- script -qec 'sudo env id -un' /dev/null")
+        without = host.run("runuser -u commis -- setsid --wait sudo env")
+    assert "root" not in at_terminal.stdout.split()
+    assert "you must have a tty" in without.stderr
+
+
+def test_a_guesser_is_locked_out_of_the_right_password_too(host):
+    enter = "printf %s | runuser -u commis -- script -qec 'sudo -k -S /usr/bin/id -un' /dev/null"
+    with clerk(host, "/usr/bin/id"):
+        host.check_output("echo %s | chpasswd", f"commis:{PASSWORD}")
+        assert "root" in host.run(enter, f"{PASSWORD}\\n").stdout.split()
+        host.run(enter, "un\\ndeux\\ntrois\\n")
+        assert "root" not in host.run(enter, f"{PASSWORD}\\n").stdout.split()
+        host.check_output("faillock --user commis --reset")
+        assert "root" in host.run(enter, f"{PASSWORD}\\n").stdout.split()
+
+
+def test_the_way_to_workstations_goes_through_the_server_and_nothing_else_does(host):
+    through = ssh(host, "camille", "-W", "127.0.0.1:22")
+    assert through.stdout.startswith("SSH-2.0-")
+    listening = ssh(host, "camille", "-o", "ExitOnForwardFailure=yes", "-R", "7022:127.0.0.1:22", "true")
+    assert listening.returncode != 0
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "KexAlgorithms=diffie-hellman-group14-sha256",
+        "Ciphers=aes128-ctr",
+        "MACs=hmac-sha1,umac-64@openssh.com",
+    ],
+)
+def test_a_client_that_knows_old_algorithms_alone_is_not_served(host, weak):
+    options = ["-o", weak] if "MACs" not in weak else ["-o", weak, "-o", "Ciphers=aes256-ctr"]
+    assert "no matching" in ssh(host, "camille", *options, "true").stderr
+
+
+def test_a_weak_password_is_refused_and_a_strong_one_is_hashed_at_the_cost_asked_for(host):
+    with clerk(host, "/usr/bin/id"):
+        assert host.run("echo commis:ecole2026 | chpasswd").rc != 0
+        host.check_output("echo %s | chpasswd", f"commis:{PASSWORD}")
+        assert host.check_output("getent shadow commis").split(":")[1].startswith("$y$jFT$")
+
+
+def test_what_changed_without_an_upgrade_is_reported_once(host, scan):
+    report = "systemctl start integrity && journalctl --unit=integrity --output=cat --since='-1 min'"
+    host.check_output("systemctl start integrity && sleep 61")
+    host.check_output("touch /usr/local/sbin/intrus")
+    try:
+        assert "/usr/local/sbin/intrus" in host.check_output(report)
+    finally:
+        host.check_output("rm /usr/local/sbin/intrus && systemctl start integrity")
+
+
+def test_a_package_installed_later_does_not_bring_privileges_back(host):
+    host.check_output("apt-get install -q -y --reinstall passwd")
+    assert host.check_output("stat -c %a /usr/bin/chfn /usr/bin/passwd").split() == ["755", "755"]
