@@ -11,7 +11,8 @@ PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring iproute2 ip
   nftables openssh-client podman python3 python3-venv
 # Real parts that the Python tests hold our output against.
 TEST_PACKAGES := dnsmasq-base git libreoffice-calc-nogui
-ROLES := $(notdir $(wildcard roles/*))
+# A server's role is tried with that of its clients: backup_server by backup, monitoring_server by monitoring_agent.
+ROLES := $(patsubst roles/%/molecule,%,$(wildcard roles/*/molecule))
 # Roles' scenarios at a time.
 JOBS ?= 2
 

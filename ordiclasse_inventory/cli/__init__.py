@@ -22,6 +22,7 @@ _COMMANDS = (
     "plan",
     "provision",
     "renewals",
+    "restore",
     "retired",
     "runs",
     "schema",

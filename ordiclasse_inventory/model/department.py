@@ -51,6 +51,19 @@ class Ent:
 
 
 @dataclass(frozen=True, slots=True)
+class WebFilter:
+    """The filter of the schools' Web, as far as the department decides of it.
+
+    `source` is where the list of sites is fetched (empty: its publisher, the University of Toulouse);
+    `nursery_sites` are all that nurseries may see; `contact` is whom adults ask, as the page says it.
+    """
+
+    source: str = ""
+    nursery_sites: tuple[str, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Debian:
     """Which Debian, from where."""
 
@@ -99,6 +112,7 @@ class Department:
     bodies: tuple[Body, ...] = ()
     conventions: tuple[Convention, ...] = ()
     renewal: dict[DeviceKind, Renewal] = field(default_factory=dict)
+    web_filter: WebFilter = WebFilter()
     desktop: Desktop = Desktop.XFCE
 
     def as_of(self, day: Day) -> "Department":

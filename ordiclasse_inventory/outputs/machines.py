@@ -7,15 +7,19 @@ stands at the group.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from netaddr import IPAddress, IPNetwork
 
 from ordiclasse_inventory.model.department import Department, SharedServer
-from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.device import Device, DeviceKind
+from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
-from ordiclasse_inventory.network.links import link_use
+from ordiclasse_inventory.network.filtering import profiles
+from ordiclasse_inventory.network.links import LinkUse, link_use
+from ordiclasse_inventory.network.plan import Vlan
 
 from .places import Network, SchoolNetwork
 
@@ -24,8 +28,19 @@ Variables = dict[str, Any]
 SHARED_SERVERS = "shared_servers"
 SCHOOL_SERVERS = "school_servers"
 WORKSTATIONS = "workstations"
+MONITORING_SERVER = "monitoring_server"
 PACKAGE_CACHE_PORT = 3142
-_TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": "enseignant"}
+# The school's resolver, behind the filter that has port 53.
+RESOLVER_PORT = 1053
+_TEACHERS_ACCOUNT = "enseignants"
+_TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": _TEACHERS_ACCOUNT}
+MONITORING_PORT = 9443
+
+# What backups take of the link by night, when school is empty, and of a night's part of a cap: our choice.
+_BACKUP_SHARE = 0.75
+_NIGHT_SECONDS = 10 * 3600
+# A week's check reads so long, at that rate, in what the shared server has.
+_CHECK_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,9 @@ def machines(department: Department) -> Iterator[Machine]:
     The department is as of one day. Without a server under Debian no machine of a school could be reached.
     """
     for shared in department.shared_servers:
-        yield Machine(shared.name, shared.address, (SHARED_SERVERS, *shared.roles))
+        labels = monitoring_labels(department, shared.name, SHARED_SERVERS)
+        groups = (SHARED_SERVERS, *shared.roles)
+        yield Machine(shared.name, shared.address, groups, {"monitoring_agent_labels": labels})
     for school in department.schools.values():
         yield from school_machines(department, school)
 
@@ -69,6 +86,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
     yield Machine(f"{server.name}.{school.key}", access.host, (SCHOOL_SERVERS, *groups), variables)
     packages: dict[tuple[str, ...], list[str]] = {}
     proxy = f"http://{server.address}:{PACKAGE_CACHE_PORT}"
+    script = f"http://wpad.{names.school_domain(school.key, department.domain)}/wpad.dat"
     for device in school.workstations:
         if device.levels not in packages:
             titles = school.titles_for(device, department.catalogue)
@@ -81,6 +99,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
                 "base_package_proxy": proxy,
                 "classroom_key_host": f"{server.name}.{school.key}",
                 "educational_software_packages": packages[device.levels],
+                "ent_client_proxy_script": script,
                 **(_TEACHERS_MACHINE if device.for_staff else {}),
             },
         )
@@ -102,7 +121,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
             ],
             "base_timezone": department.timezone,
         },
-        SHARED_SERVERS: {"base_domain": department.domain},
+        SHARED_SERVERS: {"base_domain": department.domain, **_monitoring_place(department)},
         SCHOOL_SERVERS: {
             # Its own cache, once that is there.
             "base_package_proxy": f"http://127.0.0.1:{PACKAGE_CACHE_PORT}",
@@ -110,12 +129,13 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "hardening_forwards": True,
             "gateway_management_networks": list(management.networks),
             "gateway_shared_servers": [server.address for server in department.shared_servers],
-            "dns_dhcp_records": [
-                {"name": f"{name}.{department.domain}", "address": server.address}
-                for server in department.shared_servers
-                for name in (server.name, *server.aliases)
-            ],
+            # What pupils can set on a machine of theirs doesn't take them round the filter.
+            "gateway_web_through": {"lan": "filter", str(Vlan.PUPILS): "filter"},
+            "dns_dhcp_port": RESOLVER_PORT,
             "package_cache_port": PACKAGE_CACHE_PORT,
+            **_web_filter_of_all(department),
+            **_backup_place(department),
+            **_monitoring_place(department),
         },
         WORKSTATIONS: {
             "base_ntp_from_dhcp": True,
@@ -127,10 +147,18 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "ent_portal_name": ent.name,
             "ent_portal_bookmarks": bookmarks,
             "ent_portal_server_names": [
-                f"{name}.{department.domain}" for server in _portals(department) for name in server.aliases
+                f"{name}.{department.domain}"
+                for server in _carrying(department, "ent_portal")
+                for name in server.aliases
             ],
         },
     }
+    if watching := _carrying(department, MONITORING_SERVER):
+        groups[MONITORING_SERVER] = {
+            "monitoring_server_address": watching[0].address,
+            "monitoring_server_port": MONITORING_PORT,
+            "monitoring_server_expected": _expected(department),
+        }
     for school in department.schools.values():
         domain = names.school_domain(school.key, department.domain)
         groups[group_of("school", school.key)] = {
@@ -145,8 +173,81 @@ def group_of(fact: str, value: str) -> str:
     return f"{fact}_{value.replace('-', '_')}"
 
 
-def _portals(department: Department) -> list[SharedServer]:
-    return [server for server in department.shared_servers if "ent_portal" in server.roles]
+def _carrying(department: Department, role: str) -> list[SharedServer]:
+    return [server for server in department.shared_servers if role in server.roles]
+
+
+def monitoring_labels(department: Department, name: str, kind: str) -> dict[str, str]:
+    """What a machine's samples are told apart by: `instance`, its name, and `role`, the first of its groups.
+
+    A machine of a school has the school's facts too: `school` (key), `commune` (name), `kind`, `uplink` and
+    `generation`.
+    """
+    labels = {"instance": name, "role": kind}
+    school = department.schools.get(name.partition(".")[2])
+    if school and school.uplink:
+        labels |= {
+            "school": school.key,
+            "commune": department.commune_name(school.commune),
+            "kind": str(school.kind),
+            "uplink": str(school.uplink.kind),
+            "generation": str(school.generation),
+        }
+    return labels
+
+
+def _expected(department: Department) -> list[dict[str, str]]:
+    """The labels of the servers, which should all tell of themselves."""
+    return [
+        machine.variables["monitoring_agent_labels"]
+        for machine in machines(department)
+        if "monitoring_agent_labels" in machine.variables
+    ]
+
+
+def _backup_place(department: Department) -> Variables:
+    """The shared server that takes backups, for its schools; nothing where none does."""
+    return {
+        name: value
+        for server in _carrying(department, "backup_server")[:1]
+        for name, value in (
+            ("backup_shared_server", server.name),
+            ("backup_shared_address", server.address),
+        )
+    }
+
+
+def _monitoring_place(department: Department) -> Variables:
+    """The shared server that takes samples, for all that tell of themselves; nothing where none does."""
+    return {
+        name: value
+        for server in _carrying(department, MONITORING_SERVER)[:1]
+        for name, value in (
+            ("monitoring_agent_server", server.name),
+            ("monitoring_agent_address", server.address),
+            ("monitoring_agent_port", MONITORING_PORT),
+        )
+    }
+
+
+def _backup(school: School, use: LinkUse) -> Variables:
+    """A school's backups: its account, named by what no move or merger of a name alters, and its rates."""
+    up, down = use.up_kbit * _BACKUP_SHARE, use.down_kbit * _BACKUP_SHARE
+    if use.night_budget_bytes is not None:
+        budget_kbit = use.night_budget_bytes * _BACKUP_SHARE * 8 / 1000 / _NIGHT_SECONDS
+        up, down = min(up, budget_kbit), min(down, budget_kbit)
+    return {
+        "backup_account": f"backup-{school.uai.lower()}",
+        "backup_upload_kbit": max(1, int(up)),
+        "backup_download_kbit": max(1, int(down)),
+        "backup_shared_read_weekly": f"{max(1, int(down / 8000 * _CHECK_SECONDS))}M",
+    }
+
+
+def _outside(department: Department, uplink: Uplink) -> list[str]:
+    """What answers on TCP while the link carries: the provider's resolvers, then where samples go."""
+    watching = [f"{server.address}:{MONITORING_PORT}" for server in _carrying(department, MONITORING_SERVER)]
+    return [*(f"{resolver}:53" for resolver in uplink.resolvers), *watching]
 
 
 def _rooms(school: School) -> list[Variables]:
@@ -159,6 +260,36 @@ def _rooms(school: School) -> list[Variables]:
     return [{"name": name, "machines": machines} for name, machines in rooms.items()]
 
 
+def _accounts(school: School) -> list[Variables]:
+    """The generic accounts of a school: one a level, or `eleve` where none is known, and the teachers'.
+
+    A level is the school's while it had pupils at the latest count, or a device is there for it.
+    """
+    latest = max((count.date for count in school.headcounts), default="")
+    levels = {count.level for count in school.headcounts if count.date == latest and count.pupils}
+    levels.update(level for device in school.devices for level in device.levels)
+    pupils = [
+        {"name": level.lower(), "class": level.value}
+        for level in Level
+        if level in levels and level is not Level.TEACHER
+    ]
+    return [*(pupils or [{"name": "eleve"}]), {"name": _TEACHERS_ACCOUNT, "teacher": True}]
+
+
+def _printers(school: School) -> list[Variables]:
+    """A school's printers that have an address, where driverless ones answer (IPP Everywhere)."""
+    return [
+        {
+            "name": device.name,
+            "uri": f"ipp://{device.address}/ipp/print",
+            "info": device.model,
+            "room": device.room,
+        }
+        for device in school.devices
+        if device.kind is DeviceKind.PRINTER and device.address
+    ]
+
+
 def _server_variables(
     department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
 ) -> Variables:
@@ -166,19 +297,48 @@ def _server_variables(
     network = SchoolNetwork.of(school)
     networks = network.networks(server)
     own = (server.address, network.address6(server))
+    domain = names.school_domain(school.key, department.domain)
+    routed = [_routed(each, own, access) for each in networks]
+    interfaces = [each["interface"] for each in routed]
+    blocks = [block for block in (school.block, school.block6) if block]
+    addresses = [address.partition("/")[0] for each in routed for address in each["addresses"]]
     return {
-        "base_ntp_allow": [block for block in (school.block, school.block6) if block],
-        "dns_dhcp_domain": names.school_domain(school.key, department.domain),
+        "base_ntp_allow": blocks,
+        "dns_dhcp_domain": domain,
         "dns_dhcp_forwarders": list(uplink.resolvers),
         "dns_dhcp_hosts": _hosts(school, network, server),
         "dns_dhcp_networks": [_leased(each, access) for each in networks],
+        "dns_dhcp_proxy_url": f"http://wpad.{domain}/wpad.dat",
+        "dns_dhcp_records": [
+            *({"name": name, "address": address} for name, address in _shared_names(department).items()),
+            *({"name": f"{name}.{domain}", "address": server.address} for name in ("filtre", "wpad")),
+        ],
+        "file_server_accounts": _accounts(school),
+        "file_server_interfaces": interfaces,
+        "file_server_networks": blocks,
         "gateway_down_kbit": use.down_kbit,
         "gateway_known_macs": sorted({mac for device in school.devices for mac in device.macs}),
         "gateway_lan_interface": access.lan_interface,
-        "gateway_networks": [_routed(each, own, access) for each in networks],
+        "gateway_networks": routed,
         "gateway_up_kbit": use.up_kbit,
         "gateway_wan_interface": access.wan_interface,
         "package_cache_disk_gb": use.cache_gb,
+        "print_server_address": server.address,
+        "print_server_interfaces": interfaces,
+        "print_server_names": [server.name, f"{server.name}.{domain}"],
+        "print_server_networks": blocks,
+        "print_server_printers": _printers(school),
+        "print_server_unbounded_accounts": [_TEACHERS_ACCOUNT],
+        "web_filter_addresses": sorted(addresses, key=lambda address: address != server.address),
+        "web_filter_domain": domain,
+        "web_filter_networks": [
+            {"network": each, "profile": str(profile)} for each, profile in profiles(school)
+        ],
+        **_backup(school, use),
+        "monitoring_agent_labels": monitoring_labels(
+            department, f"{server.name}.{school.key}", SCHOOL_SERVERS
+        ),
+        "monitoring_agent_link_addresses": _outside(department, uplink),
     }
 
 
@@ -237,3 +397,25 @@ def _hosts(school: School, network: SchoolNetwork, server: Device) -> list[Varia
         for device in school.devices
         if device.address or device.macs
     ]
+
+
+def _shared_names(department: Department) -> dict[str, str]:
+    """The names of the shared servers, in full, and their addresses."""
+    return {
+        f"{name}.{department.domain}": server.address
+        for server in department.shared_servers
+        for name in (server.name, *server.aliases)
+    }
+
+
+def _web_filter_of_all(department: Department) -> Variables:
+    """What the filter is in every school. What every browser shows is open to all."""
+    settings, ent = department.web_filter, department.ent
+    shown = (urlsplit(url).hostname or "" for url in (ent.home_page, *(each.url for each in ent.bookmarks)))
+    variables: Variables = {
+        "web_filter_resolver": f"127.0.0.1:{RESOLVER_PORT}",
+        "web_filter_open_sites": list(dict.fromkeys((*_shared_names(department), *shown))),
+        "web_filter_nursery_sites": list(settings.nursery_sites),
+        "web_filter_contact": settings.contact,
+    }
+    return variables | ({"web_filter_source": settings.source} if settings.source else {})

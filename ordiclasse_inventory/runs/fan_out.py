@@ -27,20 +27,23 @@ from .verdict import State
 class Job:
     """A deploy: a function of a file in deploy/.
 
-    It works as `as_user`, or as the management account with sudo.
+    It works as `as_user`, or as the management account with sudo; `data` is what it is told besides what the
+    inventory says.
     """
 
     file: str
     function: str
     as_user: str | None = None
     dry: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self, machines: Sequence[Machine], department: Department, ssh_config: Path) -> str:
         """The job on these machines, as the worker reads it."""
         variables = group_variables(department)
         login = {"ssh_user": self.as_user} if self.as_user else {}
         data = {
-            machine.name: pyinfra.host_data(machine, variables, ssh_config) | login for machine in machines
+            machine.name: pyinfra.host_data(machine, variables, ssh_config) | self.data | login
+            for machine in machines
         }
         job = {
             "file": str(ROOT / "deploy" / self.file),

@@ -140,6 +140,9 @@ class _Listener:
             case "runner_on_unreachable" if outcome:
                 outcome.state = State.UNREACHABLE
                 outcome.why = _message(data.get("res", {}))
+            case "runner_on_start" if outcome and outcome.state is State.UNREACHABLE:
+                # Another machine was, and the role goes on without it (delegate_to, ignore_unreachable).
+                outcome.state, outcome.why = State.PENDING, ""
             case "runner_on_file_diff" if text:
                 self.show_change(data, text)
             case "runner_on_ok" if data.get("res", {}).get("changed"):

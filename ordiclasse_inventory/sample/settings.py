@@ -70,7 +70,7 @@ shared_servers:
   - name: centre
     address: {MANAGEMENT[10]}
     aliases: [ent]
-    roles: [ent_portal]
+    roles: [ent_portal, backup_server, monitoring_server]
 
 # Made up, as inventories/lab/department.yml has them.
 renewal:

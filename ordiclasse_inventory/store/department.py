@@ -15,6 +15,7 @@ from ordiclasse_inventory.model.department import (
     Management,
     SharedServer,
     Technician,
+    WebFilter,
 )
 from ordiclasse_inventory.model.period import Day, Period
 from ordiclasse_inventory.model.problem import Problem
@@ -210,6 +211,11 @@ def _department(
         ),
         desktop=settings.desktop,
         renewal={kind: Renewal(life.years, life.price) for kind, life in settings.renewal.items()},
+        web_filter=WebFilter(
+            settings.web_filter.source or "",
+            tuple(settings.web_filter.nursery_sites),
+            settings.web_filter.contact,
+        ),
         schools={school.key: _school(school) for school in schools},
     )
 

@@ -117,6 +117,7 @@ Insee = Annotated[str, _must(is_insee), _shown("[0-9][0-9A-Z][0-9]{3}", "25056")
 Phone = Annotated[str, _must(re.compile(_PHONE_FORM).fullmatch), _shown(_PHONE_FORM, "03 81 00 00 00")]
 Email = Annotated[str, _must(re.compile(_EMAIL_FORM).fullmatch), _shown(_EMAIL_FORM)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
+ListSource = Annotated[str, Field(pattern=r"^(rsync|https?)://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False)]
 Tariffed = Annotated[
@@ -139,6 +140,7 @@ _NETWORK6 = "an IPv6 network that begins at its first address, as fd5a:92c1:7e04
 _DAY = "a day, as 2016-09-01"
 _SIREN = "a SIREN: nine digits whose last one checks the others"
 _URL = "an address as http://ent.lab.internal/"
+_LIST_SOURCE = "where the list of sites is, as rsync://ftp.ut-capitole.fr/blacklist/dest"
 _RATE = "Mbit/s, more than 0, as 8 or 0.8"
 _TARIFFED = "euros, as 12.50, with four decimals at most, and less than 10^9"
 _ACCOUNT = "an account: lower-case letters, digits, - and _"
@@ -216,6 +218,18 @@ class RenewalSettings(_Settings):
     price: Price = Field(description="what a new one costs in euros, VAT included, as 412.50")
 
 
+class WebFilterSettings(_Settings):
+    """The filter of the schools' Web."""
+
+    source: ListSource | None = Field(None, description=_LIST_SOURCE)
+    nursery_sites: Annotated[list[Domain], BeforeValidator(_nothing_is_an_empty_list)] = Field(
+        [], description="a list of sites, as fr.vikidia.org", json_schema_extra=_or_nothing
+    )
+    contact: Text = Field(
+        "", validate_default=False, description="an address or a telephone number, in one line"
+    )
+
+
 class DepartmentSettings(_Settings):
     """department.yml."""
 
@@ -239,6 +253,9 @@ class DepartmentSettings(_Settings):
     desktop: Desktop = Field(Desktop.XFCE, description=f"what workstations show: one of {', '.join(Desktop)}")
     renewal: dict[DeviceKind, RenewalSettings] = Field(
         {}, description=f"years and price by kind of device; a kind is one of {', '.join(DeviceKind)}"
+    )
+    web_filter: WebFilterSettings = Field(
+        WebFilterSettings(), description="source, nursery_sites and contact"
     )
 
 

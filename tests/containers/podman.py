@@ -38,13 +38,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Machine:
-    """A system container: Debian with systemd as PID 1. `files` are laid in it before it starts."""
+    """A system container: Debian with systemd as PID 1.
+
+    `files` are laid in it before it starts; `devices` are the host's (`loop0`) that it has besides.
+    """
 
     name: str
     image: str
     links: tuple[Link, ...]
     labels: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    devices: tuple[str, ...] = ()
 
 
 @cache
@@ -114,6 +118,7 @@ def start(machine: Machine) -> bool:
             *this_host().run_options,
             *_labels(machine.labels),
             *(f"--network={link}" for link in machine.links),
+            *(f"--device=/dev/{device}" for device in machine.devices),
             machine.image,
         )
         podman("cp", "--archive=false", "-", f"{machine.name}:/", stdin=_archive(machine.files))

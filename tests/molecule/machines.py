@@ -12,6 +12,7 @@ Molecule says by its environment which scenario it runs; the scenario's platform
           - {name: mgmt}                           # the test's own way in: no way out, no names
           - {name: lan, mac: "02:00:00:00:00:11"}
           - {name: vlan40}                         # as lan: a VLAN's own wire, where the kernel has no VLANs
+        devices: [loop-control, loop0]             # of the host's /dev, besides those that all have
 
 The first platform is the machine under test (group `molecule`), the others are its clients (group `clients`).
 An interface is called as its network. Ansible comes over SSH by the first network that has addresses.
@@ -144,6 +145,7 @@ def _machine(scenario: Scenario, platform: dict[str, Any], part: str) -> podman.
         links=tuple(_link(scenario, **network) for network in networks),
         labels={"scenario": scenario.label, "platform": platform["name"], "part": part},
         files=files,
+        devices=tuple(platform.get("devices", ())),
     )
 
 

@@ -300,7 +300,7 @@ CASES: list[tuple[str, Edit | None, Edit, list[str]]] = [
             replace("department.yml", "suite: trixie", "suite: forky"),
             replace("department.yml", "    - name: Éduscol\n      url: https://eduscol.education.fr/\n", ""),
             replace("department.yml", "name: camille", "name: dominique"),
-            replace("department.yml", "roles: [ent_portal]", "roles: [ent_portal, monitoring]"),
+            replace("department.yml", "roles: [ent_portal,", "roles: [monitoring, ent_portal,"),
             replace("department.yml", "server: {years: 7, price: 1200}", "server: {years: 8, price: 1200}"),
             replace("department.yml", "key: .keys/management", "key: .keys/other"),
         ),

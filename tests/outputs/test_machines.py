@@ -13,8 +13,17 @@ from ordiclasse_inventory.outputs.machines import group_of, group_variables, mac
 from tests.inventory import DEVICES, ROOT, SCHOOL, Inventory
 
 FACTS = ("school_jean_jaures", "kind_elementary", "commune_25056", "uplink_adsl", "generation_2003")
+LABELS = {
+    "instance": "serveur.jean-jaures",
+    "role": "school_servers",
+    "school": "jean-jaures",
+    "commune": "Besançon",
+    "kind": "elementary",
+    "uplink": "adsl",
+    "generation": "2003",
+}
 LAB_MEMBERS = {
-    "centre": {"shared_servers", "ent_portal"},
+    "centre": {"shared_servers", "ent_portal", "backup_server", "monitoring_server"},
     "serveur.jean-jaures": {"school_servers", *FACTS},
     "poste-01.jean-jaures": {"workstations", *FACTS},
     "poste-02.jean-jaures": {"workstations", *FACTS},
@@ -57,6 +66,13 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
                 "prefix6": "fd5a:92c1:7e04::",
             }
         ],
+        "dns_dhcp_proxy_url": "http://wpad.jean-jaures.lab.internal/wpad.dat",
+        "dns_dhcp_records": [
+            {"name": "centre.lab.internal", "address": "198.18.0.10"},
+            {"name": "ent.lab.internal", "address": "198.18.0.10"},
+            {"name": "filtre.jean-jaures.lab.internal", "address": "10.99.0.1"},
+            {"name": "wpad.jean-jaures.lab.internal", "address": "10.99.0.1"},
+        ],
         "gateway_down_kbit": 6800,
         "gateway_known_macs": ["02:00:00:00:01:01", "02:00:00:00:01:11", "02:00:00:00:01:12"],
         "gateway_lan_interface": "lan",
@@ -71,7 +87,99 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
         "gateway_up_kbit": 680,
         "gateway_wan_interface": "wan",
         "package_cache_disk_gb": 20,
+        "web_filter_addresses": ["10.99.0.1", "fd5a:92c1:7e04::a63:1"],
+        "web_filter_domain": "jean-jaures.lab.internal",
+        "web_filter_networks": [
+            {"network": "10.99.0.0/24", "profile": "pupil"},
+            {"network": "fd5a:92c1:7e04::/60", "profile": "pupil"},
+        ],
+        "file_server_interfaces": ["lan"],
+        "file_server_networks": ["10.99.0.0/24", "fd5a:92c1:7e04::/60"],
+        "file_server_accounts": [
+            *({"name": name.lower(), "class": name} for name in ("CE1", "CE2", "CM1", "CM2")),
+            {"name": "enseignants", "teacher": True},
+        ],
+        "print_server_interfaces": ["lan"],
+        "print_server_address": "10.99.0.1",
+        "print_server_networks": ["10.99.0.0/24", "fd5a:92c1:7e04::/60"],
+        "print_server_names": ["serveur", "serveur.jean-jaures.lab.internal"],
+        "print_server_printers": [],
+        "print_server_unbounded_accounts": ["enseignants"],
+        # Three quarters of what the ADSL line is shaped to, and half an hour of it.
+        "backup_account": "backup-0259999h",
+        "backup_upload_kbit": 510,
+        "backup_download_kbit": 5100,
+        "backup_shared_read_weekly": "1147M",
+        "monitoring_agent_labels": LABELS,
+        "monitoring_agent_link_addresses": ["198.18.0.1:53", "198.18.0.10:9443"],
     }
+
+
+def test_accounts_are_those_of_the_levels_that_are_counted_or_have_a_computer(inventory: Inventory) -> None:
+    def pupils() -> list[str]:
+        found = next(each for each in machines(inventory.department()) if each.name.startswith("serveur."))
+        return [account["name"] for account in found.variables["file_server_accounts"][:-1]]
+
+    headcounts = "schools/jean-jaures/headcounts.csv"
+    inventory.replace(DEVICES, "CE1 CE2", "ULIS teacher")
+    inventory.write(headcounts, "date,level,pupils\n2025-11-01,CP,9\n2026-11-01,CM2,12\n2026-11-01,GS,0\n")
+    assert pupils() == ["cm1", "cm2", "ulis"]
+    inventory.replace(DEVICES, "ULIS teacher", "teacher")
+    inventory.replace(DEVICES, "CM1 CM2", "")
+    inventory.write(headcounts, "date,level,pupils\n")
+    assert pupils() == ["eleve"]
+
+
+def test_printers_with_an_address_have_a_queue(inventory: Inventory) -> None:
+    inventory.add_device(
+        name="imprimante-01",
+        kind="printer",
+        mac="02:00:00:00:01:31",
+        address="10.99.0.20",
+        room="Salle 1",
+        model="Couleur 300",
+    )
+    inventory.add_device(name="imprimante-02", kind="printer")
+    server = next(each for each in machines(inventory.department()) if each.name.startswith("serveur."))
+    assert server.variables["print_server_printers"] == [
+        {
+            "name": "imprimante-01",
+            "uri": "ipp://10.99.0.20/ipp/print",
+            "info": "Couleur 300",
+            "room": "Salle 1",
+        }
+    ]
+
+
+def test_the_monitoring_server_knows_which_servers_should_tell_of_themselves(inventory: Inventory) -> None:
+    groups = group_variables(inventory.department())
+    assert groups["monitoring_server"]["monitoring_server_expected"] == [
+        {"instance": "centre", "role": "shared_servers"},
+        LABELS,
+    ]
+    for group in ("school_servers", "shared_servers"):
+        assert groups[group]["monitoring_agent_server"] == "centre"
+        assert groups[group]["monitoring_agent_address"] == "198.18.0.10"
+    inventory.replace("department.yml", ", monitoring_server]", "]")
+    groups = group_variables(inventory.department())
+    assert "monitoring_server" not in groups
+    assert "monitoring_agent_server" not in groups["school_servers"]
+
+
+def test_backups_keep_within_a_nights_part_of_a_cap(inventory: Inventory) -> None:
+    inventory.replace(SCHOOL, "    up_mbit: 0.8\n", "    up_mbit: 0.8\n    monthly_cap_gb: 10\n")
+    server = next(each for each in machines(inventory.department()) if each.name == "serveur.jean-jaures")
+    # 5 GB of 31 nights of 10 hours, three quarters of them.
+    assert server.variables["backup_upload_kbit"] == 26
+    assert server.variables["backup_download_kbit"] == 26
+
+
+def test_without_a_shared_server_for_them_backups_stay_in_the_school(inventory: Inventory) -> None:
+    variables = group_variables(inventory.department())["school_servers"]
+    assert variables["backup_shared_server"] == "centre"
+    assert variables["backup_shared_address"] == "198.18.0.10"
+    inventory.replace("department.yml", "[ent_portal, backup_server, ", "[ent_portal, ")
+    assert "backup_shared_server" not in group_variables(inventory.department())["school_servers"]
 
 
 def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventory) -> None:
@@ -83,6 +191,7 @@ def test_a_workstation_fetches_its_titles_through_its_server(inventory: Inventor
             "base_package_proxy": "http://10.99.0.1:3142",
             "classroom_key_host": "serveur.jean-jaures",
             "educational_software_packages": packages,
+            "ent_client_proxy_script": "http://wpad.jean-jaures.lab.internal/wpad.dat",
         }
         for packages in (["tuxmath"], ["tuxmath", "tuxtype"])
     ]
@@ -92,7 +201,7 @@ def test_a_machine_that_only_staff_use_sees_the_rooms_of_the_others(inventory: I
     inventory.replace(DEVICES, "CM1 CM2", "teacher")
     department = inventory.department()
     teacher = list(machines(department))[-1].variables
-    assert (teacher["classroom_part"], teacher["workstation_account"]) == ("teacher", "enseignant")
+    assert (teacher["classroom_part"], teacher["workstation_account"]) == ("teacher", "enseignants")
     assert group_variables(department)["school_jean_jaures"]["classroom_rooms"] == [
         {
             "name": "Salle 1",
@@ -206,13 +315,28 @@ def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     assert groups["school_servers"]["hardening_forwards"], "or the school would have no way out"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["school_servers"]["gateway_shared_servers"] == ["198.18.0.10"]
-    assert groups["school_servers"]["dns_dhcp_records"] == [
-        {"name": "centre.lab.internal", "address": "198.18.0.10"},
-        {"name": "ent.lab.internal", "address": "198.18.0.10"},
-    ]
     assert groups["ent_portal"]["ent_portal_server_names"] == ["ent.lab.internal"]
     assert groups["workstations"]["ent_client_home_page"] == "http://ent.lab.internal/"
     assert [person["name"] for person in groups["all"]["base_technicians"]] == ["camille"]
+
+
+def test_the_filter_is_the_departments(inventory: Inventory) -> None:
+    filter_of_all = group_variables(inventory.department())["school_servers"]
+    open_sites = ["centre.lab.internal", "ent.lab.internal", "eduscol.education.fr"]
+    assert filter_of_all["web_filter_open_sites"] == open_sites
+    assert filter_of_all["web_filter_nursery_sites"] == []
+    assert "web_filter_source" not in filter_of_all  # the role's own: the publisher
+    settings = "web_filter:\n  source: https://listes.example/\n  nursery_sites: [fr.vikidia.org]\n"
+    inventory.replace("department.yml", "renewal:", f"{settings}  contact: filtre@besancon.example\nrenewal:")
+    filter_of_all = group_variables(inventory.department())["school_servers"]
+    assert filter_of_all["web_filter_source"] == "https://listes.example/"
+    assert filter_of_all["web_filter_nursery_sites"] == ["fr.vikidia.org"]
+    assert filter_of_all["web_filter_contact"] == "filtre@besancon.example"
+
+
+def test_names_are_asked_of_the_filter_and_the_filter_asks_the_resolver(lab: Department) -> None:
+    servers = group_variables(lab)["school_servers"]
+    assert servers["web_filter_resolver"] == f"127.0.0.1:{servers['dns_dhcp_port']}"
 
 
 def test_groups_have_names_that_ansible_takes() -> None:

@@ -20,7 +20,7 @@ def teacher():
 def as_teacher(teacher, command):
     """Run a command as who sits before the teacher's machine; veyon-cli's 255 would be ssh's own."""
     return teacher.run(
-        "runuser --login --command=%s enseignant", f"DISPLAY=:0 timeout 20 {command} || exit 1"
+        "runuser --login --command=%s enseignants", f"DISPLAY=:0 timeout 20 {command} || exit 1"
     )
 
 
@@ -78,7 +78,7 @@ def test_the_teacher_sees_the_class(host, teacher):
     host.check_output("DISPLAY=:0 xsetroot -solid '#12ab34'")
     assert colours(teacher).get("12ab34", 0) == 0
     teacher.check_output(
-        "systemd-run --quiet --unit=look --uid=enseignant --setenv=DISPLAY=:0"
+        "systemd-run --quiet --unit=look --uid=enseignants --setenv=DISPLAY=:0"
         f" veyon-cli remoteaccess view {address(host)}"
     )
     try:
@@ -131,7 +131,7 @@ def test_the_private_key_is_for_teachers_alone(host, teacher):
     assert host.run("ls /etc/veyon/keys/private/ecole").rc != 0
     look = "runuser --user {} -- head -c 20 /etc/veyon/keys/private/ecole/key"
     assert teacher.run(look.format("nobody")).rc != 0
-    assert teacher.run(look.format("enseignant")).stdout.startswith("-----BEGIN PRIVATE")
+    assert teacher.run(look.format("enseignants")).stdout.startswith("-----BEGIN PRIVATE")
 
 
 def test_outside_class_nobody_is_seen_until_it_begins(host):

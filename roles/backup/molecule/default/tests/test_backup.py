@@ -1,0 +1,243 @@
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.molecule.clients import client
+from tests.wan import cut
+
+ACCOUNT = "backup-0259999h"
+LETTER = "/home/maitresse/Été à l’école.txt"
+NOTES = "/home/maitresse/[1] notes*.ods"
+HOME, SERVICE = "/home/maitresse", "/var/lib/service.db"
+
+# What must come back: content, mode, owner and group by name, and time.
+STATE = "find %s -type f -printf '%%p %%m %%u %%g %%T@ ' -exec sha256sum {} \\; | sort"
+
+
+def state_of(machine, *paths):
+    return machine.check_output(STATE, *paths) if len(paths) == 1 else [state_of(machine, p) for p in paths]
+
+
+def facts(host):
+    """The facts that the monitoring reads, by name and repository."""
+    text = host.check_output("cat /var/lib/prometheus/node-exporter/school_backup.prom")
+    lines = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines}
+
+
+@pytest.fixture(scope="module")
+def shared():
+    return client("shared")
+
+
+@pytest.fixture(scope="module")
+def spare():
+    return client("spare")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_night(host, shared):
+    """A night's backup, by the unit that the timer starts, and the sealing after it."""
+    host.check_output("systemctl start school-backup.service")
+    shared.check_output("systemctl start backup-server-seal.service")
+
+
+def test_every_night_every_repository_has_a_snapshot_and_the_monitoring_is_told(host):
+    for name in ("local", "shared"):
+        assert facts(host)[f'school_backup_last_run_ok{{repository="{name}"}}'] == 1
+        assert facts(host)[f'school_backup_last_snapshot_bytes{{repository="{name}"}}'] > 0
+        assert ACCOUNT in host.check_output(f"school-backup restic {name} snapshots latest")
+
+
+def test_the_three_timers_wait_for_their_hour_in_the_night_or_at_the_weekend(host):
+    listed = host.check_output("systemctl list-timers --all --no-legend 'school-backup*'")
+    for unit in ("school-backup.timer", "school-backup-check.timer", "school-backup-drill.timer"):
+        assert unit in listed
+
+
+def test_a_file_that_was_lost_comes_back_as_it_was(host):
+    before = state_of(host, HOME)
+    for source, path in (("shared", LETTER), ("local", NOTES)):
+        host.check_output("rm -- %s", path)
+        host.check_output("school-backup restore --from %s --file %s", source, path)
+    assert state_of(host, HOME) == before
+
+
+def test_a_file_is_put_beside_where_one_asks_for_it(host):
+    host.check_output("school-backup restore --file %s --to /srv/retrouvé", LETTER)
+    assert host.file("/srv/retrouvé/Été à l’école.txt").content_string == "œuvre\n"
+    host.check_output("rm -r /srv/retrouvé")
+
+
+def test_a_folder_comes_back_without_what_came_into_it_since(host):
+    before = state_of(host, HOME)
+    host.check_output("touch %s/intrus", HOME)
+    host.check_output("school-backup restore --file %s", HOME)
+    assert state_of(host, HOME) == before
+
+
+def test_what_was_never_there_is_refused_in_a_line_and_changes_nothing(host):
+    refused = host.run("school-backup restore --file /home/maitresse/absent")
+    assert refused.rc == 1
+    assert "/home/maitresse/absent is not in the snapshot" in refused.stderr
+    assert not host.file("/home/maitresse/absent").exists
+
+
+def test_the_weekly_check_and_the_drill_are_told_too(host):
+    host.check_output("systemctl start school-backup-check.service")
+    host.check_output("systemctl start school-backup-drill.service")
+    for name in ("local", "shared"):
+        assert facts(host)[f'school_backup_last_check_ok{{repository="{name}"}}'] == 1
+        assert facts(host)[f'school_backup_last_drill_ok{{repository="{name}"}}'] == 1
+
+
+def test_a_copy_that_rots_is_found_by_the_check_and_told(host):
+    pack = host.check_output("find /srv/sauvegarde/%s/data -type f -size +3k | sort | head -n 1", ACCOUNT)
+    host.check_output("cp --preserve=all %s /root/pack", pack)
+    try:
+        host.check_output(
+            "chmod u+w %s; printf rot | dd of=%s bs=1 seek=100 conv=notrunc status=none", pack, pack
+        )
+        host.check_output('sed -i \'s/"10%"/"100%"/\' /etc/school-backup/config.json')
+        assert host.run("school-backup check").rc == 1
+        assert facts(host)['school_backup_last_check_ok{repository="local"}'] == 0
+        assert facts(host)['school_backup_last_check_ok{repository="shared"}'] == 1
+    finally:
+        host.check_output('sed -i \'s/"100%"/"10%"/\' /etc/school-backup/config.json')
+        host.check_output("cp --preserve=all /root/pack %s; rm /root/pack", pack)
+    host.check_output("school-backup check")
+
+
+def test_a_night_goes_by_the_rate_and_ends_in_the_morning(host):
+    """1 MB at 32 KiB/s takes half a minute: what the night's end cuts, the next night does."""
+    host.check_output("cp /etc/school-backup/config.json /root/config.json")
+    try:
+        host.check_output(
+            'sed -i \'/--limit-upload/{n;s/"[0-9]*"/"32"/}\' /etc/school-backup/config.json'
+            "; head --bytes=1M /dev/urandom > /srv/film"
+        )
+        over = host.run("school-backup run --until $(date --date='now + 10 seconds' +%H:%M:%S)")
+        assert over.rc == 1
+        assert "shared: success: the night is over" in over.stderr
+        assert facts(host)['school_backup_last_run_ok{repository="local"}'] == 1
+        assert facts(host)['school_backup_last_run_ok{repository="shared"}'] == 0
+    finally:
+        host.check_output("mv /root/config.json /etc/school-backup/config.json")
+    host.check_output("school-backup run")
+    host.check_output("rm /srv/film")
+
+
+def test_with_the_link_down_the_local_disk_has_its_copy(host):
+    with cut(host):
+        assert host.run("school-backup run").rc == 1
+    assert facts(host)['school_backup_last_run_ok{repository="shared"}'] == 0
+    assert facts(host)['school_backup_last_run_ok{repository="local"}'] == 1
+    host.check_output("school-backup run")
+    assert facts(host)['school_backup_last_run_ok{repository="shared"}'] == 1
+
+
+def test_without_its_disk_the_machines_own_is_not_filled(host):
+    host.check_output("umount /srv/sauvegarde")
+    try:
+        refused = host.run("school-backup run")
+        assert refused.rc == 1
+        assert "local: success: no disk is mounted" in refused.stderr
+        assert host.check_output("ls /srv/sauvegarde") == ""
+    finally:
+        host.check_output("mount --bind /disk /srv/sauvegarde")
+
+
+def test_a_consistent_copy_is_made_before_and_one_that_fails_is_told(host):
+    hook = "/etc/school-backup/before.d/dump"
+    host.check_output("printf '#!/bin/sh\\ndate > /var/lib/dump\\n' > %s; chmod 755 %s", hook, hook)
+    try:
+        host.check_output("school-backup run")
+        assert "/var/lib/dump" in host.check_output("school-backup restic local ls latest")
+        host.check_output("printf '#!/bin/sh\\nexit 3\\n' > %s", hook)
+        assert host.run("school-backup run").rc == 1
+    finally:
+        host.check_output("rm %s /var/lib/dump", hook)
+
+
+KEY = "-i /etc/school-backup/ssh_key -o UserKnownHostsFile=/etc/school-backup/known_hosts -o BatchMode=yes"
+SFTP = f"sftp -b - {KEY} %s@%s <<'E'\n%s\nE"
+
+
+@pytest.fixture(scope="module")
+def address(shared):
+    return shared.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
+
+
+def test_a_schools_key_opens_its_own_folder_and_nothing_else(host, shared, address):
+    shared.check_output("mkdir -p -m 700 /srv/backup/backup-0250000x")
+    assert "uid=" not in host.run(f"timeout 20 ssh {KEY} {ACCOUNT}@{address} id").stdout
+    forward = "-N -o ExitOnForwardFailure=yes -R 2222:localhost:22"
+    refused = host.check_output(f"timeout 20 ssh {KEY} {forward} {ACCOUNT}@{address} 2>&1 || true")
+    assert "forwarding failed" in refused
+    assert host.check_output(SFTP, ACCOUNT, address, "ls /").split() == ["sftp>", "ls", "/", "/repository"]
+    for refused in ("ls /../backup-0250000x", "ls /etc", "ln -s / repository/way", "mkdir elsewhere"):
+        assert host.run(SFTP, ACCOUNT, address, refused).rc != 0, refused
+
+
+def test_who_holds_the_school_can_delete_its_copies_but_not_those_sealed(host, shared, address):
+    """As somebody does who encrypts the school's disks and wants its backups gone."""
+    shared.check_output("systemctl start backup-server-seal.service")
+    assert host.run("school-backup restic shared forget --unsafe-allow-remove-all --tag '' --prune").rc == 0
+    assert ACCOUNT not in host.run("school-backup restic shared snapshots").stdout
+    host.check_output(SFTP, ACCOUNT, address, "rm repository/config\nrm repository/keys/*")
+    shared.check_output("systemctl start backup-server-seal.service")
+    # What a technician does: the sealed names become the school's again.
+    shared.check_output(
+        "cd /srv/backup && cp --archive --link --update=none .sealed/%s/. %s/repository/"
+        " && chown --recursive --from=root %s:%s %s/repository",
+        *[ACCOUNT] * 5,
+    )
+    host.check_output("school-backup restic shared check")
+    assert ACCOUNT in host.check_output("school-backup restic shared snapshots latest")
+    host.check_output("school-backup run")
+
+
+def test_what_retention_dropped_leaves_the_sealed_copy_after_its_days(shared):
+    shared.check_output("touch /srv/backup/.sealed/%s/data/dropped", ACCOUNT)
+    shared.check_output("/usr/local/sbin/backup-server-seal /srv/backup 30 200 /nowhere")
+    assert shared.file(f"/srv/backup/.sealed/{ACCOUNT}/data/dropped").exists
+    shared.check_output("/usr/local/sbin/backup-server-seal /srv/backup -1 200 /nowhere")
+    assert not shared.file(f"/srv/backup/.sealed/{ACCOUNT}/data/dropped").exists
+    assert shared.file(f"/srv/backup/.sealed/{ACCOUNT}/config").exists
+
+
+def test_killed_and_wiped_a_school_comes_back_whole_on_another_machine(host, spare):
+    host.check_output("school-backup run")
+    before = state_of(host, HOME, SERVICE, "/etc/own.conf")
+    key = spare.check_output("cat /etc/ssh/ssh_host_ed25519_key.pub")
+    host.check_output("rm -rf /home/maitresse /var/lib/service.db /etc/own.conf")
+    _provision("replace.yml")
+    spare.check_output("school-backup restore --whole")
+    assert state_of(spare, HOME, SERVICE, "/etc/own.conf") == before
+    # Under numbers of its own: the school's are taken there.
+    assert spare.check_output("id -u stagiaire") == "1601"
+    assert spare.check_output("id -u maitresse") != "1601"
+    assert spare.check_output("id -un service") == "service"
+    assert "cp-ce1" in spare.check_output("id -Gn maitresse").split()
+    assert "notapassword" in spare.check_output("getent shadow maitresse")
+    # What makes it itself it keeps: it is reached as before.
+    assert spare.check_output("cat /etc/ssh/ssh_host_ed25519_key.pub") == key
+    assert spare.check_output("systemctl --failed --no-legend") == ""
+    # And without any link, from its own disk.
+    host.check_output("school-backup restore --whole --from local")
+    assert state_of(host, HOME, SERVICE, "/etc/own.conf") == before
+
+
+def _provision(playbook):
+    root = Path(__file__).resolve().parents[5]
+    words = [
+        "ansible-playbook",
+        "-i",
+        root / "tests/molecule/inventory.py",
+        Path(__file__).parents[1] / playbook,
+    ]
+    roles = {"ANSIBLE_CONFIG": str(root / "ansible.cfg"), "ANSIBLE_ROLES_PATH": str(root / "roles")}
+    done = subprocess.run(words, env={**os.environ, **roles}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

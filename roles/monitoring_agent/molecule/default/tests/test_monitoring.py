@@ -1,0 +1,179 @@
+import json
+import time
+from urllib.parse import quote
+
+import pytest
+
+from tests.molecule.clients import client
+from tests.wan import cut
+
+FACTS = "/var/lib/prometheus/node-exporter"
+PATIENCE_SECONDS = 60
+DISK = 'node_filesystem_avail_bytes{mountpoint="/srv"} %s\nnode_filesystem_size_bytes{mountpoint="/srv"} 100'
+WRITTEN = (
+    "cd /var/lib/vmagent/persistent-queue/*/"
+    ' && grep -q "\\"WriterOffset\\":$(stat --format=%s 0000000000000000)}" metainfo.json'
+)
+
+
+@pytest.fixture(scope="module")
+def centre():
+    return client("centre")
+
+
+@pytest.fixture(scope="module")
+def address(centre):
+    return centre.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
+
+
+def asked(centre, url):
+    """What an HTTP API of the monitoring server answers, as a technician asks it there."""
+    script = "import urllib.request as u; print(u.urlopen('%s').read().decode())"
+    return json.loads(centre.check_output(f'python3 -c "{script % url}"'))
+
+
+def query(centre, expression):
+    found = asked(centre, f"http://127.0.0.1:9090/api/v1/query?query={quote(expression)}")
+    return {json.dumps(each["metric"], sort_keys=True): each for each in found["data"]["result"]}.values()
+
+
+def alerts(centre):
+    """The alerts that Alertmanager shows: their names and servers."""
+    shown = asked(centre, "http://127.0.0.1:9093/api/v2/alerts?active=true&inhibited=false")
+    return {(each["labels"]["alertname"], each["labels"].get("instance")) for each in shown}
+
+
+def wait_for(what):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := what()):
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(1)
+    return found
+
+
+def tell(host, text):
+    """Put a fact where the roles and their programs put theirs."""
+    host.check_output(f"printf %s > {FACTS}/test.new && mv {FACTS}/test.new {FACTS}/test.prom", text)
+
+
+def test_a_server_tells_of_itself_under_its_schools_name(centre):
+    (sample,) = wait_for(lambda: query(centre, 'up{job="node"}'))
+    assert sample["metric"]["instance"] == "school"
+    assert (sample["metric"]["school"], sample["metric"]["commune"]) == ("jean-jaures", "Besançon")
+    assert sample["value"][1] == "1"
+
+
+def test_the_schools_own_facts_come_with_it(host, centre):
+    host.check_output(
+        "mkdir -p /var/log/apt-cacher-ng"
+        "; printf '1|I|100|a|b\\n1|O|100|a|b\\n1|O|300|a|b\\n' > /var/log/apt-cacher-ng/apt-cacher.log"
+    )
+    host.check_output("systemctl start school-facts.service")
+    (link,) = wait_for(lambda: query(centre, "school_link_up"))
+    assert link["value"][1] == "1"
+    (hits,) = wait_for(lambda: query(centre, "1 - school_cache_fetched_bytes / school_cache_served_bytes"))
+    assert hits["value"][1] == "0.75"
+
+
+def test_a_server_that_never_spoke_is_missed(centre):
+    wait_for(lambda: ("ServerSilent", "never") in alerts(centre))
+    assert ("ServerSilent", "school") not in alerts(centre)
+
+
+def test_an_old_backup_is_told_and_a_new_one_clears_it(host, centre):
+    old = int(time.time()) - 3 * 86400
+    tell(host, f'school_backup_last_success_timestamp_seconds{{repository="shared"}} {old}\n')
+    wait_for(lambda: ("BackupOld", "school") in alerts(centre))
+    tell(host, f'school_backup_last_success_timestamp_seconds{{repository="shared"}} {old + 3 * 86400}\n')
+    wait_for(lambda: ("BackupOld", "school") not in alerts(centre))
+
+
+@pytest.mark.parametrize(
+    ("alert", "bad", "good"),
+    [
+        (
+            "FilterListOld",
+            "web_filter_list_timestamp_seconds 0",
+            f"web_filter_list_timestamp_seconds {time.time()}",
+        ),
+        ("DiskFailing", 'school_disk_healthy{disk="/dev/sda"} 0', 'school_disk_healthy{disk="/dev/sda"} 1'),
+        (
+            "DiskNearlyFull",
+            DISK % 5,
+            DISK % 50,
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_and_what_is_mended_clears(host, centre, alert, bad, good):
+    tell(host, f"{bad}\n")
+    wait_for(lambda: (alert, "school") in alerts(centre))
+    tell(host, f"{good}\n")
+    wait_for(lambda: (alert, "school") not in alerts(centre))
+
+
+def test_a_cut_link_is_told_and_its_history_comes_afterwards(host, centre):
+    """Also what was seen before an upgrade and a power cut in the middle of it."""
+    tell(host, "school_test_fact 1\n")
+    wait_for(lambda: query(centre, "school_test_fact == 1"))
+    with cut(host):
+        began = time.time()
+        tell(host, "school_test_fact 2\n")
+        time.sleep(6)
+        host.check_output("systemctl restart vmagent.service")
+        tell(host, "school_test_fact 3\n")
+        wait_for(lambda: ("ServerSilent", "school") in alerts(centre))
+        assert not query(centre, "last_over_time(school_test_fact[1h]) == 3")
+        # In a write of its queue, the power cut would cost what waits (see the role's README).
+        wait_for(lambda: host.run(WRITTEN).rc == 0)
+        host.check_output("systemctl kill --signal=KILL vmagent.service; systemctl restart vmagent.service")
+        tell(host, "school_test_fact 4\n")
+        time.sleep(6)
+        ended = time.time()
+    wait_for(lambda: ("ServerSilent", "school") not in alerts(centre))
+
+    def history():
+        (found,) = query(centre, f"school_test_fact[{int(time.time() - began) + 2}s]")
+        seen = [(float(at), value) for at, value in found["values"] if began < float(at) < ended]
+        return seen if {value for _, value in seen} >= {"2", "3", "4"} else None
+
+    seen = wait_for(history)
+    # Every two seconds, but for what was in memory at the power cut, and the two starts.
+    assert len(seen) >= (ended - began) / 2 * 0.6
+
+
+def test_who_is_not_known_leaves_nothing_and_nobody_reads(host, address):
+    url = f"https://{address}:9443/api/v1"
+    ask = (
+        "import ssl, urllib.request as u, urllib.error as e\n"
+        "c = ssl._create_unverified_context()\n"
+        "%s\n"
+        "try: print(u.urlopen(u.Request('%s', data=b''), context=c).status)\n"
+        "except e.HTTPError as answer: print(answer.code)\n"
+    )
+    known = "c.load_cert_chain('/etc/vmagent/certificate.pem', '/etc/vmagent/key.pem')"
+    host.check_output(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -subj /CN=school"
+        " -keyout /root/k -out /root/c 2>/dev/null"
+    )
+    stranger = "c.load_cert_chain('/root/c', '/root/k')"
+    assert host.check_output("python3 -c %s", ask % ("", f"{url}/write")) == "400"
+    assert host.check_output("python3 -c %s", ask % (stranger, f"{url}/write")) == "400"
+    assert host.check_output("python3 -c %s", ask % (known, f"{url}/query")) == "404"
+    # Prometheus itself: an empty body is no batch of samples.
+    assert host.check_output("python3 -c %s", ask % (known, f"{url}/write")) in {"204", "400"}
+
+
+def test_nothing_else_is_open_on_either_machine(host, centre, address):
+    own = host.check_output('ip -4 -o address show wan | awk \'{sub("/.*", "", $4); print $4}\'')
+    knock = "python3 -c 'import socket; socket.create_connection((\"%s\", %s), 2)'"
+    for port in (8428, 8429, 9100):
+        assert centre.run(knock % (own, port)).rc != 0, port
+    for port in (9090, 9093, 9094):
+        assert host.run(knock % (address, port)).rc != 0, port
+    assert host.run(knock % (address, 9443)).rc == 0
+
+
+def test_what_watches_is_frugal(host):
+    pss = "awk '/^Pss:/ {print $2}' /proc/$(systemctl show --value --property=MainPID %s)/smaps_rollup"
+    taken = {unit: int(host.check_output(pss % unit)) for unit in ("vmagent", "prometheus-node-exporter")}
+    assert sum(taken.values()) < 100 * 1024, taken
