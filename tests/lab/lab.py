@@ -6,16 +6,19 @@ may have no 802.1Q.
 """
 
 import os
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network.plan import Subnet
-from ordiclasse_inventory.outputs.machines import interface
+from ordiclasse_inventory.outputs.machines import SCHOOL_SERVERS, interface, machines
 from ordiclasse_inventory.outputs.places import SchoolNetwork
 from ordiclasse_inventory.state import known_hosts
 from ordiclasse_inventory.store import read_department
@@ -23,6 +26,7 @@ from tests.containers import host, image, podman
 from tests.containers.ready import wait_until_ready
 
 FOLDER = Path(__file__).parents[2] / "inventories" / "lab"
+SECRETS = FOLDER / "group_vars" / "all" / "secrets.yml"
 WAN = "ordiclasse-lab-wan"
 WAN_SUBNET = "198.18.0.0/24"  # RFC 2544's block for tests between networks: never anybody's own
 WAN_ROUTER = "198.18.0.1"
@@ -44,6 +48,7 @@ def up() -> list[str]:
     """Make and start what is not there; return the machines that were made now."""
     lab = department()
     key = _management_key(lab)
+    _secrets(lab)
     bare = image.build("bare")
     podman.make_network(WAN, f"--subnet={WAN_SUBNET}", f"--gateway={WAN_ROUTER}", **LABELS)
     for school in lab.schools.values():
@@ -69,6 +74,7 @@ def down() -> list[str]:
     kept = image.remove_unused()
     lab = department()
     _forget_host_keys(lab)
+    shutil.rmtree(SECRETS.parents[1], ignore_errors=True)
     if lab.management.key:
         shutil.rmtree(Path(lab.management.key).parent, ignore_errors=True)
     if not podman.containers():
@@ -153,6 +159,24 @@ def _management_key(lab: Department) -> str:
         for path in (private.parent, private, public):
             os.chown(path, owner.st_uid, owner.st_gid)
     return public.read_text()
+
+
+def _secrets(lab: Department) -> None:
+    """What a department keeps with ansible-vault: made up here, where `up` finds none."""
+    if SECRETS.exists():
+        return
+    servers = (machine for machine in machines(lab) if SCHOOL_SERVERS in machine.groups)
+    accounts = {each["name"] for server in servers for each in server.variables["file_server_accounts"]}
+    made = {
+        "backup_secret": secrets.token_urlsafe(24),
+        "file_server_passwords": {account: secrets.token_urlsafe(9) for account in sorted(accounts)},
+    }
+    SECRETS.parent.mkdir(parents=True, exist_ok=True)
+    SECRETS.touch(mode=0o600)
+    SECRETS.write_text(yaml.safe_dump(made))
+    owner = FOLDER.stat()
+    for path in (SECRETS.parents[1], SECRETS.parent, SECRETS):
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _forget_host_keys(lab: Department) -> None:

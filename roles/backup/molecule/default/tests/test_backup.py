@@ -162,7 +162,7 @@ def test_a_consistent_copy_is_made_before_and_one_that_fails_is_told(host):
 
 
 KEY = "-i /etc/school-backup/ssh_key -o UserKnownHostsFile=/etc/school-backup/known_hosts -o BatchMode=yes"
-SFTP = f"sftp -b - {KEY} %s@%s <<'E'\n%s\nE"
+SFTP = f"echo %s | sftp -b - {KEY} %s@%s"
 
 
 @pytest.fixture(scope="module")
@@ -176,9 +176,9 @@ def test_a_schools_key_opens_its_own_folder_and_nothing_else(host, shared, addre
     forward = "-N -o ExitOnForwardFailure=yes -R 2222:localhost:22"
     refused = host.check_output(f"timeout 20 ssh {KEY} {forward} {ACCOUNT}@{address} 2>&1 || true")
     assert "forwarding failed" in refused
-    assert host.check_output(SFTP, ACCOUNT, address, "ls /").split() == ["sftp>", "ls", "/", "/repository"]
+    assert host.check_output(SFTP, "ls /", ACCOUNT, address).split() == ["sftp>", "ls", "/", "/repository"]
     for refused in ("ls /../backup-0250000x", "ls /etc", "ln -s / repository/way", "mkdir elsewhere"):
-        assert host.run(SFTP, ACCOUNT, address, refused).rc != 0, refused
+        assert host.run(SFTP, refused, ACCOUNT, address).rc != 0, refused
 
 
 def test_who_holds_the_school_can_delete_its_copies_but_not_those_sealed(host, shared, address):
@@ -186,7 +186,7 @@ def test_who_holds_the_school_can_delete_its_copies_but_not_those_sealed(host, s
     shared.check_output("systemctl start backup-server-seal.service")
     assert host.run("school-backup restic shared forget --unsafe-allow-remove-all --tag '' --prune").rc == 0
     assert ACCOUNT not in host.run("school-backup restic shared snapshots").stdout
-    host.check_output(SFTP, ACCOUNT, address, "rm repository/config\nrm repository/keys/*")
+    host.check_output(SFTP, "rm repository/config\nrm repository/keys/*", ACCOUNT, address)
     shared.check_output("systemctl start backup-server-seal.service")
     # What a technician does: the sealed names become the school's again.
     shared.check_output(

@@ -28,9 +28,10 @@ def ssh(host, account, *words):
 
 @contextmanager
 def clerk(host, may):
-    """An account that may do one thing as root."""
+    """An account that may do one thing as root, and has one try at its password."""
     host.check_output("useradd --create-home commis")
-    host.check_output("echo %s > /etc/sudoers.d/essai", f"commis ALL=(root) {may}")
+    rights = f"Defaults:commis passwd_tries=1\ncommis ALL=(root) {may}"
+    host.check_output("echo %s > /etc/sudoers.d/essai", rights)
     try:
         yield
     finally:
@@ -85,7 +86,8 @@ def test_a_guesser_is_locked_out_of_the_right_password_too(host):
     with clerk(host, "/usr/bin/id"):
         host.check_output("echo %s | chpasswd", f"commis:{PASSWORD}")
         assert "root" in host.run(enter, f"{PASSWORD}\\n").stdout.split()
-        host.run(enter, "un\\ndeux\\ntrois\\n")
+        for guess in ("un", "deux", "trois"):
+            assert "root" not in host.run(enter, f"{guess}\\n").stdout.split()
         assert "root" not in host.run(enter, f"{PASSWORD}\\n").stdout.split()
         host.check_output("faillock --user commis --reset")
         assert "root" in host.run(enter, f"{PASSWORD}\\n").stdout.split()
