@@ -133,7 +133,7 @@ def _seal(inventory: Path, year: int, made_on: Day, key: Path | None) -> None:
 def _write(made: Bill, before: Bill | None, made_on: Day, output: Path) -> None:
     # Layout and typeface take half a second to load: only who writes documents waits for them.
     from ordiclasse_inventory.outputs.bill.documents import documents  # noqa: PLC0415
-    from ordiclasse_inventory.outputs.bill.pdf import PdfError  # noqa: PLC0415
+    from ordiclasse_inventory.outputs.pdf import PdfError  # noqa: PLC0415
 
     with Progress(console=console(stderr=True), transient=True) as shown:
         task = shown.add_task("PDF", total=None)

@@ -9,6 +9,7 @@ from rich.text import Text
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.model.problem import Problem
 from ordiclasse_inventory.model.retirement import Retired, handovers, retired_between
+from ordiclasse_inventory.outputs.pdf import PdfError, pdfs
 from ordiclasse_inventory.outputs.retired import retired_document, retired_line, retired_sheet
 from ordiclasse_inventory.store import did_you_mean
 
@@ -25,10 +26,10 @@ from .writing import write_file
 @click.option("--recipient", help="What went to that one.")
 @inventory_option
 @click.option(
-    "--format", "form", type=click.Choice(["table", "html"]), default="table", show_default=True,
-    help="html: the lists to sign, in French, for A4.",
+    "--format", "form", type=click.Choice(["table", "html", "pdf"]), default="table", show_default=True,
+    help="html, pdf: the lists to sign, in French, for A4.",
 )  # fmt: skip
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The HTML's file.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The list's file.")
 @json_option
 def retired(
     days: tuple[Day, Day],
@@ -43,10 +44,10 @@ def retired(
     first, last = days
     if last < first:
         raise click.BadParameter(f"{last} is before {first}", param_hint="--between")
-    if as_json and form == "html":
-        raise click.UsageError("--json and --format html: one of the two")
-    if output and form != "html":
-        raise click.UsageError("--output is for --format html")
+    if as_json and form != "table":
+        raise click.UsageError(f"--json and --format {form}: one of the two")
+    if output and form == "table":
+        raise click.UsageError("--output is for --format html and pdf")
     department = open_history(inventory)
     found = retired_between(department.schools.values(), first, min(last, as_of or last))
     if recipient is not None:
@@ -55,12 +56,20 @@ def retired(
         found = [each for each in found if each.leaving.recipient == recipient]
     if as_json:
         print_json(retired_sheet(found, first, last))
-    elif form == "html":
-        write_file(output, retired_document(department, found, first, last))
+    elif form == "table":
+        _print_table(found, first, last)
+    else:
+        document = retired_document(department, found, first, last)
+        write_file(output, _pdf(document) if form == "pdf" else document)
         if output:
             click.echo(f"{output}: written")
-    else:
-        _print_table(found, first, last)
+
+
+def _pdf(document: str) -> bytes:
+    try:
+        return dict(pdfs({"list": document}))["list"]
+    except PdfError as error:
+        raise click.ClickException(f"{error} Nothing was written.") from error
 
 
 def _check_recipient(inventory: Path, recipient: str, ever: list[Retired]) -> None:

@@ -174,7 +174,7 @@ def documents_of(made: ToSeal) -> dict[str, bytes]:
     """Its documents by path: the same bytes each time. Raises CantBeMadeError."""
     # Layout and typeface take half a second to load: only who makes documents waits for them.
     from ordiclasse_inventory.outputs.bill.documents import documents  # noqa: PLC0415
-    from ordiclasse_inventory.outputs.bill.pdf import PdfError  # noqa: PLC0415
+    from ordiclasse_inventory.outputs.pdf import PdfError  # noqa: PLC0415
 
     day = made.seal.made_on
     try:

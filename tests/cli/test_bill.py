@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ordiclasse_inventory.outputs.bill import pdf
+from ordiclasse_inventory.outputs import pdf
 from tests.billed import bill_department
 from tests.inventory import Inventory
 

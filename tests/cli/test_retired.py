@@ -1,6 +1,7 @@
 """retired: what left, to whom, and the list that an association signs."""
 
 import json
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -127,6 +128,15 @@ def test_what_the_list_says_can_be_signed(call: Call) -> None:
     assert page.tags.count("section") == 1
 
 
+def test_the_list_to_sign_is_printed_as_pdf_too(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "liste.pdf"
+    assert call(*YEAR, "--format", "pdf", "--output", str(file)).exit_code == 0
+    run = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True)
+    text = " ".join(run.stdout.split())
+    for words in ("Bénéficiaire : Les Écoliers d’abord", "Nombre d’appareils : 2", "page 3 sur 3"):
+        assert words in text
+
+
 def test_what_a_file_holds_is_text_in_the_list(call: Call) -> None:
     page = Page(call(*YEAR, "--format", "html").stdout)
     assert "script" not in page.tags
@@ -155,6 +165,7 @@ def test_a_list_that_cannot_be_written_is_said(call: Call, tmp_path: Path) -> No
         ["retired", "--between", "2026-12-31", "2026-01-01"],
         ["retired", "--between", "2026-01-01", "2026-12-31", "--output", "liste.html"],
         ["retired", "--between", "2026-01-01", "2026-12-31", "--json", "--format", "html"],
+        ["retired", "--between", "2026-01-01", "2026-12-31", "--json", "--format", "pdf"],
     ],
     ids=" ".join,
 )

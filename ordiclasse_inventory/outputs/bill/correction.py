@@ -7,10 +7,10 @@ from typing import Any
 from ordiclasse_inventory.billing.correction import Correction, Kind
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.outputs.csv_text import csv_rows
+from ordiclasse_inventory.outputs.pdf import pdfs
 
 from .comparison import comparison_csv, comparison_sheet, in_words, school_names
 from .parties import creditor, debtor
-from .pdf import pdfs
 from .templates import rendered
 
 _BOM = "\N{BYTE ORDER MARK}"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ordiclasse_inventory.billing.bill import Bill
 from ordiclasse_inventory.billing.comparison import compare
 from ordiclasse_inventory.model.period import Day
+from ordiclasse_inventory.outputs.pdf import pdfs
 
 from .as_csv import lines_csv, shares_csv
 from .as_json import json_text
@@ -13,7 +14,6 @@ from .as_pes import pes
 from .as_xlsx import workbook
 from .comparison import comparison_csv, comparison_json
 from .pages import pages
-from .pdf import pdfs
 from .sheets import sheets
 
 Progress = Callable[[int, int], None]
