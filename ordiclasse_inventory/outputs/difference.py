@@ -9,7 +9,7 @@ import msgspec
 from ordiclasse_inventory.model.commune import Body, Commune
 from ordiclasse_inventory.model.convention import Convention
 from ordiclasse_inventory.model.department import Bookmark, SharedServer, Technician
-from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.device import Device, DeviceState
 from ordiclasse_inventory.model.difference import Difference, Merger, Stay, What
 from ordiclasse_inventory.model.period import Period
 from ordiclasse_inventory.model.renewal import Renewal
@@ -124,7 +124,8 @@ def _dated(value: Any) -> str:
 
 
 def _device(device: Device) -> str:
-    return _listed(str(device.kind), device.room, device.address)
+    state = "" if device.state is DeviceState.IN_SERVICE else str(device.state)
+    return _listed(str(device.kind), device.room, device.address, state)
 
 
 def _school(school: School) -> str:

@@ -360,9 +360,9 @@ class AcknowledgementSettings(_Settings):
 class AcknowledgedSettings(_Settings):
     """bills/YEAR-acknowledged.yml."""
 
-    acknowledged: Annotated[
-        list[AcknowledgementSettings], BeforeValidator(_nothing_is_an_empty_list)
-    ] = Field([], description="a list of findings", json_schema_extra=_or_nothing)
+    acknowledged: Annotated[list[AcknowledgementSettings], BeforeValidator(_nothing_is_an_empty_list)] = (
+        Field([], description="a list of findings", json_schema_extra=_or_nothing)
+    )
 
 
 class UplinkSettings(_Dated):

@@ -336,6 +336,10 @@ def test_a_state_is_noted_from_its_day_on(call: Call, inventory: Inventory) -> N
     assert result.stdout.splitlines()[-1] == (
         "poste-01.jean-jaures: workstation, 10.99.0.10, repair, from 2026-10-12"
     )
+    assert call("diff", str(LAB), str(inventory.root)).stdout.splitlines() == [
+        "jean-jaures: poste-01: holds from 2026-09-01 → from 2026-09-01 until 2026-10-12",
+        "jean-jaures: poste-01: its stay is new (workstation, Salle 1, 10.99.0.10, repair, from 2026-10-12)",
+    ]
     counted = call("counts", "--as-of", "2026-11-01", "--json", "--explain", "workstation").stdout
     (school,) = json.loads(counted)["schools"]
     assert [(each["name"], each["state"], each["counts"]) for each in school["behind"]["devices"]] == [

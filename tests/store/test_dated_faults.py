@@ -176,7 +176,7 @@ CASES: dict[str, Case] = {
         bodies("SIVOS du Lab,SIVOS du Lab,sivos,242500361,,,"),
         f"""\
         bodies.csv:2: key: «SIVOS du Lab»
-            expected {LABEL}""",
+            expected {LABEL}; not like an INSEE code""",
     ),
     "a body without a name, and that ended before it began": (
         bodies("sivos-du-lab,,sivos,242500361,,2017-01-01,2016-01-01"),
@@ -735,6 +735,7 @@ already
         """\
         schools/jean-jaures/school.yml:16: sites.0.latitude: «47,2378»
             expected degrees north (WGS 84), as 47.2378
+            did you mean 47.2378?
         schools/jean-jaures/school.yml:17: sites.0.longitude: «600»
             expected degrees east (WGS 84), as 6.0241""",
     ),
