@@ -188,7 +188,8 @@ def test_who_stops_in_the_middle_changes_nothing(
 ) -> None:
     files = inventory.files()
     answered(terminal, *UP_TO_THE_NAME)
-    terminal.expect_exact("Key")
+    # The whole question: Python waits for the answer then, and hears of an interrupt.
+    terminal.expect_exact("[l-etang-bleu]: ")
     terminal.sendintr()
     terminal.expect_exact("Aborted!")
     terminal.expect(pexpect.EOF)

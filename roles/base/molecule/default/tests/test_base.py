@@ -37,7 +37,7 @@ def greeting(host):
 
 def allowed_origins(machine):
     """Where unattended-upgrade takes packages from, in its own words."""
-    said = machine.check_output("unattended-upgrade --dry-run --debug 2>&1")
+    said = machine.check_output("LC_ALL=C.UTF-8 unattended-upgrade --dry-run --debug 2>&1")
     return next(line for line in said.splitlines() if line.startswith("Allowed origins are"))
 
 
