@@ -76,7 +76,7 @@ def test_what_administrators_install_can_be_read_by_services(host):
 def test_whoever_may_do_one_thing_as_root_starts_nothing_from_it(host):
     with clerk(host, "NOPASSWD: /usr/bin/env"):
         at_terminal = host.run("runuser -u commis -- script -qec 'sudo env id -un' /dev/null")
-        without = host.run("runuser -u commis -- setsid --wait sudo env")
+        without = host.run("runuser -u commis -- env LC_ALL=C setsid --wait sudo env")
     assert "root" not in at_terminal.stdout.split()
     assert "you must have a tty" in without.stderr
 
