@@ -123,9 +123,6 @@ def group_variables(department: Department) -> dict[str, Variables]:
         },
         SHARED_SERVERS: {"base_domain": department.domain, **_monitoring_place(department)},
         SCHOOL_SERVERS: {
-            # Its own cache, once that is there.
-            "base_package_proxy": f"http://127.0.0.1:{PACKAGE_CACHE_PORT}",
-            "base_package_proxy_optional": True,
             "hardening_forwards": True,
             "gateway_management_networks": list(management.networks),
             "gateway_shared_servers": [server.address for server in department.shared_servers],

@@ -310,8 +310,6 @@ def test_machines_are_those_of_the_day(inventory: Inventory) -> None:
 def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     groups = group_variables(lab)
     assert groups["school_jean_jaures"]["base_domain"] == "jean-jaures.lab.internal"
-    assert groups["school_servers"]["base_package_proxy"] == "http://127.0.0.1:3142"
-    assert groups["school_servers"]["base_package_proxy_optional"]
     assert groups["school_servers"]["hardening_forwards"], "or the school would have no way out"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["school_servers"]["gateway_shared_servers"] == ["198.18.0.10"]
