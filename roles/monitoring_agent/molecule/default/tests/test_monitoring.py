@@ -8,7 +8,8 @@ from tests.molecule.clients import client
 from tests.wan import cut
 
 FACTS = "/var/lib/prometheus/node-exporter"
-PATIENCE_SECONDS = 60
+# vmagent asks again after a minute at most, once a block was refused.
+PATIENCE_SECONDS = 180
 DISK = 'node_filesystem_avail_bytes{mountpoint="/srv"} %s\nnode_filesystem_size_bytes{mountpoint="/srv"} 100'
 
 
