@@ -21,6 +21,8 @@ from ordiclasse_inventory.model.convention import COUNTED_STATES, Convention, Sh
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device, DeviceKind, DeviceState
 from ordiclasse_inventory.model.period import Period, holding
+from ordiclasse_inventory.outputs.bill.as_csv import lines_csv, shares_csv
+from ordiclasse_inventory.outputs.bill.as_json import json_text
 from ordiclasse_inventory.outputs.counts import counts_sheet
 from ordiclasse_inventory.sample import generate_files
 from ordiclasse_inventory.store import read_department
@@ -215,19 +217,7 @@ def made(files: dict[str, str]) -> Bill:
 
 
 def text(made: Bill) -> str:
-    """All that is in a bill."""
-    shares = [
-        (
-            share.contributor.key,
-            share.contributor.name,
-            str(share.amount),
-            [
-                (each.line.school, each.line.tariff.key, str(each.line.amount), str(each.part))
-                for each in share.lines
-            ],
-        )
-        for share in made.shares
-    ]
-    lines = [(line.school, line.tariff.key, line.quantity, str(line.amount)) for line in made.lines]
+    """All that is in a bill, as its documents for programs write it, and in the counts behind it."""
     sheet = counts_sheet(made.counts, made.department, COUNTED_STATES, explained=True)
-    return json.dumps([str(made.claim), lines, shares, sheet])
+    documents = (json_text(made, None, "2026-11-24"), lines_csv(made), shares_csv(made, None))
+    return "\n".join((*documents, json.dumps(sheet)))

@@ -25,6 +25,7 @@ def debtor(bill: Bill) -> Party:
 
 
 def _party(department: Department, siren: str) -> Party:
-    names = [body.name for body in department.bodies if body.siren == siren]
-    names += [each.full_name or each.name for each in department.communes if each.siren == siren]
-    return Party(names[0] if names else siren, siren)
+    bodies = {body.name for body in department.bodies if body.siren == siren}
+    communes = {each.full_name or each.name for each in department.communes if each.siren == siren}
+    # By name, where several have that SIREN: the order of the files changes no byte.
+    return Party(min(bodies or communes or {siren}), siren)
