@@ -1,16 +1,17 @@
 """A department's folder that a test alters, and what reading it says."""
 
 import csv
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.identifiers import uai_letter
 from ordiclasse_inventory.store import read_department
 
 ROOT = Path(__file__).parents[1]
-LAB = ROOT / "inventories" / "lab"
 SCHOOL = "schools/jean-jaures/school.yml"
 DEVICES = "schools/jean-jaures/devices.csv"
 HEADCOUNTS = "schools/jean-jaures/headcounts.csv"
@@ -23,6 +24,20 @@ class Inventory:
     """A folder, and the ways in which people alter it."""
 
     root: Path
+
+    @classmethod
+    def copy_lab(cls, root: Path) -> "Inventory":
+        """A copy of inventories/lab, its school as before its VLANs: flat, a server and two workstations."""
+        shutil.copytree(
+            ROOT / "inventories" / "lab", root, ignore=shutil.ignore_patterns(".keys", "group_vars")
+        )
+        inventory = cls(root)
+        inventory.replace(SCHOOL, "model: new\n    from: 2026-09-01", "model: 2003\n    from: 2016-09-01")
+        for vlan, flat in (("10.99.0.66", "10.99.0.10"), ("10.99.0.67", "10.99.0.11")):
+            inventory.replace(DEVICES, vlan, flat)
+        lines = (root / DEVICES).read_text().splitlines(keepends=True)
+        inventory.write(DEVICES, "".join(line for line in lines if ",printer," not in line))
+        return inventory
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Replace a text that stands in the file."""
@@ -82,6 +97,10 @@ class Inventory:
     def files(self) -> dict[str, bytes]:
         """Every file's bytes."""
         return {str(path): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
+
+
+_FOLDER = TemporaryDirectory(prefix="ordiclasse-")
+LAB = Inventory.copy_lab(Path(_FOLDER.name, "lab")).root
 
 
 def replace(path: str, old: str, new: str) -> Edit:

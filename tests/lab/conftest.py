@@ -51,6 +51,11 @@ class Provisioned:
     school: Answer
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For who writes a test: minutes less a try."""
+    parser.addoption("--standing", action="store_true", help="use the lab as it stands, provisioned before")
+
+
 @pytest.fixture(scope="session")
 def provisioned() -> Provisioned:
     """The lab made anew, looked at dry while its machines are bare, then provisioned."""
@@ -64,7 +69,14 @@ def provisioned() -> Provisioned:
 
 
 @pytest.fixture(scope="session")
-def ssh_config(provisioned: Provisioned) -> Iterator[Path]:
+def standing(request: pytest.FixtureRequest) -> None:
+    """The lab, provisioned."""
+    if not request.config.getoption("--standing"):
+        request.getfixturevalue("provisioned")
+
+
+@pytest.fixture(scope="session")
+def ssh_config(standing: None) -> Iterator[Path]:
     """The way to the lab's machines."""
     with ways(lab.department()) as path:
         yield path
