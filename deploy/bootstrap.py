@@ -3,6 +3,7 @@
 pyinfra deploy/inventory.py --limit centre --data ssh_user=root deploy.bootstrap.manageable
 """
 
+import time
 from pathlib import Path
 
 from pyinfra import host
@@ -10,10 +11,13 @@ from pyinfra.api.deploy import deploy
 from pyinfra.facts.server import Command
 from pyinfra.operations import apt, files, server
 
+from deploy.packages import finish_what_was_cut
+
 # What Ansible's modules need, and the way to root.
 PACKAGES = ["python3", "python3-apt", "sudo"]
 SUDOERS = Path(__file__).resolve().parents[1] / "templates" / "etc" / "sudoers.d" / "ordiclasse.j2"
 _DAY = 86400
+CLOCK_TOLERANCE_SECONDS = 300
 
 
 @deploy("Make a bare Debian manageable")
@@ -22,6 +26,10 @@ def manageable() -> None:
     account = host.data.base_management_user
     # An optional one is the machine's own cache, which comes later; apt then asks it where it is there.
     proxy = None if host.data.get("base_package_proxy_optional") else host.data.get("base_package_proxy")
+    if abs(int(host.get_fact(Command, "date --utc +%s")) - time.time()) > CLOCK_TOLERANCE_SECONDS:
+        # Packages' signatures are judged by it, and a machine whose battery is dead starts years ago.
+        server.shell(name="Set the clock by ours", commands=[f"date --utc --set @{int(time.time())}"])
+    finish_what_was_cut()
     apt.packages(
         name="Install Python and sudo",
         packages=PACKAGES,

@@ -14,6 +14,8 @@ from pyinfra.facts.deb import DebPackages
 from pyinfra.facts.server import Command
 from pyinfra.operations import apt, files, server
 
+from deploy.packages import finish_what_was_cut
+
 RECORD = "/var/lib/ordiclasse/educational_software"
 _NO_RECENT_LISTS = "find /var/lib/apt/lists -name '*Release' -mtime -1 | grep -q . || echo none"
 
@@ -26,8 +28,7 @@ def to_catalogue() -> None:
     installed = host.get_fact(DebPackages)
     arriving = sorted(name for name in wanted if name not in installed)
     leaving = sorted(name for name in recorded - wanted if name in installed)
-    if host.get_fact(Command, "dpkg --audit"):
-        server.shell(name="Finish an installation that was cut", commands=["dpkg --configure --pending"])
+    finish_what_was_cut()
     _record("Record what comes", recorded | wanted)
     if arriving:
         if host.get_fact(Command, _NO_RECENT_LISTS):

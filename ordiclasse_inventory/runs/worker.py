@@ -11,11 +11,12 @@ import gevent.monkey
 
 gevent.monkey.patch_all()
 
-import importlib.util
+import importlib
 import json
 import logging
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyinfra
@@ -111,12 +112,10 @@ def _going_on(step: Callable[[Any], None], argument: Any) -> None:
 
 
 def _deploy(path: str, function: str) -> Callable[[], Any]:
-    spec = importlib.util.spec_from_file_location("deploy", path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: Callable[[], Any] = getattr(module, function)
+    """The function of the file, imported as pyinfra's own command does: by its folder's name."""
+    file = Path(path)
+    sys.path.insert(0, str(file.parents[1]))
+    found: Callable[[], Any] = getattr(importlib.import_module(f"{file.parent.name}.{file.stem}"), function)
     return found
 
 

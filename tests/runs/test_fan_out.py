@@ -122,7 +122,7 @@ def test_a_worker_that_can_not_begin_is_a_failure(
     missing = job(str(tmp_path / "no.py"), "record")
     outcomes = fan_out(missing, [HERE], lab, ssh_config, log, told, interrupt)
     assert outcomes == {"@local": Outcome(State.FAILED, "the worker ended with 1")}
-    assert "No such file" in log_path.read_text()
+    assert "No module named" in log_path.read_text()
 
 
 def test_asked_to_stop_it_leaves_the_machine_that_was_under_way_as_running(

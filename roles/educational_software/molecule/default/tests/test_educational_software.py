@@ -8,17 +8,6 @@ import pytest
 ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
 BOTH = ["bsdgames", "gtypist"]
 
-# A package whose installation is cut as by the power button: dpkg is killed once, while it configures.
-CUT = r"""
-set -e
-mkdir -p /tmp/cut/DEBIAN && cd /tmp/cut/DEBIAN
-printf 'Package: titre-coupe\nVersion: 1\nArchitecture: all\nMaintainer: test\nDescription: cut\n' > control
-printf '#!/bin/sh\n[ -e /tmp/was-cut ] || { touch /tmp/was-cut; kill -KILL $PPID; }\n' > postinst
-chmod 755 postinst
-dpkg-deb --build /tmp/cut /tmp/titre-coupe.deb
-! dpkg --install /tmp/titre-coupe.deb
-"""
-
 
 def with_titles(*titles):
     """Run the role with these titles."""
@@ -71,15 +60,6 @@ def test_a_title_that_a_cut_run_had_recorded_is_removed_by_the_next(host, next_e
     host.check_output("apt-get install --quiet --yes --no-install-recommends robotfindskitten")
     next_edition()
     assert not installed(host, "robotfindskitten")
-
-
-def test_after_a_power_cut_in_the_midst_of_an_installation_the_next_run_goes_through(host, next_edition):
-    host.check_output(CUT)
-    assert not installed(host, "titre-coupe")
-    assert "dpkg was interrupted" in host.run("apt-get install --yes petris").stderr
-    next_edition()
-    assert installed(host, "titre-coupe")
-    host.check_output("dpkg --purge titre-coupe && rm -rf /tmp/cut /tmp/was-cut /tmp/titre-coupe.deb")
 
 
 def test_the_record_is_a_sorted_list_of_names(host):

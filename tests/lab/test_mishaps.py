@@ -1,0 +1,96 @@
+"""What goes wrong while a school is provisioned: a clear verdict, no damage, and the next run mends it."""
+
+import re
+from contextlib import ExitStack, contextmanager
+
+from tests.containers import podman
+from tests.lab import lab
+from tests.lab.conftest import ordiclasse
+from tests.lab.visitors import visitor, wan
+
+STATIONS = [f"poste-0{number}.jean-jaures" for number in (1, 2)]
+FIRST, SECOND = (lab.container(name) for name in STATIONS)
+SERVER = lab.container("serveur.jean-jaures")
+# A provider's box that asks for a password on a page of its own, for whatever is asked for.
+PORTAL = """
+import http.server, time
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        page = b"<html><body>Identifiez-vous</body></html>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Last-Modified", self.date_time_string())
+        self.end_headers()
+        self.wfile.write(page)
+http.server.ThreadingHTTPServer(("", 80), Page).serve_forever()
+"""
+# All that the server asks of the web lands there.
+HIJACK = """
+table ip hijack {
+  chain output { type nat hook output priority dstnat; ip daddr != 198.18.0.0/24 tcp dport 80 dnat to %s:80; }
+}
+"""
+THREE_YEARS_AGO = """
+apt-get install -q -y --no-install-recommends libfaketime
+echo '-3y' > /etc/faketimerc
+find /usr/lib -name libfaketime.so.1 > /etc/ld.so.preload
+"""
+
+
+def sh(container, script):
+    """Run a script of sh on a machine, its errors told."""
+    return podman.run_in(container, "sh", "-e", "-c", script)
+
+
+@contextmanager
+def altered(container, script, undo):
+    """A machine with something wrong with it, which is put right afterwards."""
+    sh(container, script)
+    try:
+        yield
+    finally:
+        sh(container, undo)
+
+
+def test_a_mirror_that_answers_rubbish_is_told_and_what_it_said_is_not_kept(standing):
+    with visitor("portal", wan(), packages="python3-minimal") as portal, ExitStack() as stack:
+        podman.run_in(portal, "systemd-run", "--quiet", "--collect", "python3", "-c", PORTAL)
+        address = re.search(r"inet ([\d.]+)", podman.run_in(portal, "ip", "-4", "address", "show", "wan"))[1]
+        rules = HIJACK % address
+        stack.enter_context(altered(SERVER, f"nft '{rules}'", "nft delete table ip hijack"))
+        # As after a day: the lists are to be fetched anew.
+        sh(SERVER, "touch /etc/apt/sources.list.d/debian.sources")
+        run = ordiclasse("provision", "jean-jaures")
+        assert "fail" in podman.run_in(FIRST, "sh", "-c", "apt-get update >&2 || echo fail")
+    assert run.code == 1
+    assert run.states == {"serveur.jean-jaures": "failed", **dict.fromkeys(STATIONS, "skipped")}
+    assert "apt cache" in run.verdicts["serveur.jean-jaures"]["detail"]
+    assert run.verdicts["serveur.jean-jaures"]["next_step"].endswith("ordiclasse provision jean-jaures")
+    # Through the school's cache too, which the rubbish went through.
+    sh(FIRST, "apt-get update --error-on=any")
+
+
+def test_a_wrong_clock_and_a_full_disk_are_told_and_the_next_run_mends_them_and_a_cut_installation(standing):
+    clock = altered(FIRST, THREE_YEARS_AGO, "rm /etc/ld.so.preload && apt-get purge -q -y libfaketime")
+    full = altered(
+        SECOND,
+        "apt-get purge -q -y tuxtype tuxtype-data && apt-get clean"
+        " && mount -t tmpfs -o size=64k none /var/cache/apt/archives",
+        "umount /var/cache/apt/archives",
+    )
+    with clock, full:
+        run = ordiclasse("provision", "jean-jaures")
+    assert run.code == 1
+    assert run.states == {"serveur.jean-jaures": "done", **dict.fromkeys(STATIONS, "failed")}
+    first, second = (run.verdicts[name]["detail"] for name in STATIONS)
+    assert re.search(r"the clock is wrong: it says \d{4}-\d\d-\d\d", first)
+    assert re.search("espace|space", second), second
+    # dpkg was killed between unpacking a package and configuring it.
+    sh(FIRST, "cd /tmp && apt-get download -q hello && dpkg --unpack hello_*.deb && rm hello_*.deb")
+    sh(FIRST, ": > /var/lib/dpkg/updates/0001")
+    again = ordiclasse("provision", "jean-jaures")
+    assert (again.code, again.states) == (0, dict.fromkeys(again.states, "done"))
+    assert sh(FIRST, "dpkg --audit; hello --greeting=entier") == "entier\n"
+    assert "install ok installed" in sh(SECOND, "dpkg-query --show --showformat '${Status}' tuxtype")
+    sh(FIRST, "apt-get purge -q -y hello")
