@@ -1,0 +1,120 @@
+"""The school's power is cut twenty times while it is provisioned: `make test-slow`.
+
+Four times from bare machines, five cuts each: each in a later role than the one before, so that every next
+run has to come through what was cut, and at any moment of that role. The machines are killed, as containers are;
+what the kernel had not written is there all the same, which a real cut would lose.
+"""
+
+import random
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.containers import podman
+from tests.lab import lab
+from tests.lab.conftest import ordiclasse
+from tests.lab.visitors import visitor, wan
+
+MACHINES = ("serveur.jean-jaures", "poste-01.jean-jaures", "poste-02.jean-jaures")
+LIVES, CUTS = 4, 5
+# A role's time; a cut that comes after its end is in a later one. The last three roles take longer.
+MOST_SECONDS = 30
+SEED = random.SystemRandom().randrange(2**32)
+SERVER_OUTSIDE = "198.18.0.11"
+STEP = re.compile(r"step (\d+) of (\d+)")
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[str]:
+    """A machine on the Internet that looks who answers."""
+    lab.down()
+    lab.up()
+    assert ordiclasse("provision", "centre").code == 0
+    with visitor("outside", wan(), packages="nmap") as name:
+        yield name
+
+
+@pytest.mark.parametrize("life", range(LIVES))
+def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(outside: str, life: int) -> None:
+    chance = random.Random(f"{SEED} {life}")
+    print(f"seed {SEED}, life {life}")
+    bare()
+    steps = len_of_a_run()
+    for step in sorted(chance.sample(range(2, steps - 2), CUTS)):
+        said = cut_at(step, chance.uniform(0, MOST_SECONDS))
+        assert "ordiclasse provision jean-jaures" in said, said
+        assert opened(outside) <= {22}, f"after the cut in step {step}"
+        wait_for_sessions()
+    whole = ordiclasse("provision", "jean-jaures")
+    assert whole.states == dict.fromkeys(MACHINES, "done"), whole.verdicts
+    for name in MACHINES:
+        failed = podman.run_in(lab.container(name), "systemctl", "--failed", "--no-legend", "--plain")
+        # The lab has no list of sites to fetch, nor a local disk for backups.
+        assert {line.split()[0] for line in failed.splitlines()} <= {"web-filter-update.service"}, name
+        assert podman.run_in(lab.container(name), "dpkg", "--audit") == ""
+    again = ordiclasse("provision", "jean-jaures")
+    assert [verdict["changed"] for verdict in again.run["verdicts"]] == [0, 0, 0]
+
+
+def bare() -> None:
+    """The school's machines as they come out of their box."""
+    for name in MACHINES:
+        podman.remove(lab.container(name))
+    lab.up()
+
+
+def len_of_a_run() -> int:
+    """How many steps a provision of the school has."""
+    run = start()
+    with run:
+        line = next(line for line in run.stdout or () if STEP.search(line))
+        run.terminate()
+        run.communicate()
+    return int(STEP.search(line)[2])  # type: ignore[index]
+
+
+def start() -> subprocess.Popen[str]:
+    """A provision of the school, as a technician starts it."""
+    command = ["ordiclasse", "provision", "jean-jaures", "--inventory", str(lab.FOLDER)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def cut_at(step: int, seconds: float) -> str:
+    """Start a provision, cut the power so long after that step began, switch on again; what the run said."""
+    with start() as run:
+        said = []
+        for line in run.stdout or ():
+            said.append(line)
+            found = STEP.search(line)
+            if found and int(found[1]) >= step:
+                break
+        time.sleep(seconds)
+        for name in MACHINES:
+            podman.podman("kill", lab.container(name))
+        for name in MACHINES:
+            podman.switch_on(lab.container(name))
+        rest, _ = run.communicate(timeout=600)
+    print(f"cut {seconds:.1f} s after step {step} began, {''.join(said[-1:]).strip()}")
+    assert run.returncode == 1, rest
+    return "".join(said) + rest
+
+
+def opened(outside: str) -> set[int]:
+    """The server's ports that answer from the Internet once it is up."""
+    server = lab.container("serveur.jean-jaures")
+    up = "systemctl is-system-running | grep -qE 'running|degraded'"
+    podman.run_in(server, "sh", "-c", f"for _ in $(seq 120); do {up} && exit; sleep 1; done")
+    scan = ("nmap", "-Pn", "-n", "-F", "--disable-arp-ping", "-oG", "-", SERVER_OUTSIDE)
+    return set(map(int, re.findall(r"(\d+)/open/", podman.run_in(outside, *scan))))
+
+
+def wait_for_sessions() -> None:
+    """Wait until the server opens a session, as a technician would before trying again."""
+    words = ["ordiclasse", "ssh", "--inventory", str(lab.FOLDER), "serveur.jean-jaures", "true"]
+    for _ in range(60):
+        if subprocess.run(words, capture_output=True, check=False).returncode == 0:
+            return
+        time.sleep(1)
