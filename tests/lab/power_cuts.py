@@ -1,7 +1,7 @@
 """The school's power is cut twenty times while it is provisioned: `make test-slow`.
 
 Four times from bare machines, five cuts each: each in a later role than the one before, so that every next
-run has to come through what was cut, and at any moment of that role. The machines are killed, as containers are;
+run has to come through what was cut, and at any moment of that role. Machines are killed, as containers are;
 what the kernel had not written is there all the same, which a real cut would lose.
 """
 
