@@ -197,6 +197,17 @@ def test_what_pupils_drop_only_teachers_see(pupil, other_pupil, teacher):
     assert teacher.reads("Échange", "Exposés de mars/Plan.txt") == "Les chiens aboient."
     teacher.does("Échange", 'del "Dictée d’Anaïs.txt"; deltree "Exposés de mars"')
     assert teacher.names("Échange") == set()
+    assert "Dictée d’Anaïs.txt" in teacher.names("Échange", "Corbeille")
+    for attempt in ("ls Corbeille/", "rename Corbeille Poubelle", 'del "Corbeille/Dictée d’Anaïs.txt"'):
+        assert "NT_STATUS" in pupil.refused("Échange", attempt)
+
+
+def test_no_folder_is_open_to_accounts_that_are_not_the_schools(host, pupil, teacher):
+    teacher.does("Échange", "mkdir Lettres; mkdir Lettres/Mars")
+    pupil.does("Échange", "put sent Lettres/Mars/Mot.txt")
+    teacher.does("Classe CE1", "mkdir Photos")
+    assert host.check_output(f"find {SHARES} -perm -0002") == ""
+    teacher.does("Échange", "deltree Lettres")
 
 
 @pytest.mark.parametrize("name", NAMES)

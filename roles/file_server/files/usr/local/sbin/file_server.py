@@ -48,8 +48,9 @@ def lay_out(root: Path, spaces: list[dict[str, Any]], dry: bool) -> Iterator[str
             run("btrfs", "subvolume", "create", str(path))
             yield f"{path}: made"
         yield from own(path, space["owner"], space["group"], mode, dry)
-        # Nobody else finds in a bin what they could not see in the folder.
-        yield from own(path / BIN, space["owner"], space["group"], mode & 0o2770, dry)
+        # Nobody else finds in a bin what they could not see in the folder, or (sticky) could not delete.
+        bin_mode = mode & (0o0700 if mode & 0o1000 else 0o2770)
+        yield from own(path / BIN, space["owner"], space["group"], bin_mode, dry)
     if btrfs:
         yield from bound(root, spaces, dry)
 
