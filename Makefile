@@ -82,7 +82,7 @@ $(ROLES:%=molecule-%): molecule-%: $(VENV)/.installed
 test-lab: $(VENV)/.installed ## the lab, end to end
 	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/pytest -v tests/lab
 
-test-slow: $(VENV)/.installed slow-packages ## install Debian by the network on computers of QEMU's; not among `test`
+test-slow: $(VENV)/.installed slow-packages ## start computers of QEMU's from the network; not among `test`
 	$(SUDO) $(CURDIR)/$(BIN)/python -m tests.containers
 	cd roles/netboot && $(SUDO) env NO_COLOR=1 PATH="$$PATH" molecule test --scenario-name installation
 

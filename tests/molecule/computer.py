@@ -4,6 +4,7 @@ By KVM where the host has it, else by emulation (some ten times slower).
 """
 
 import json
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -17,15 +18,18 @@ from tests.molecule.machines import Scenario
 Process = subprocess.Popen[bytes]
 
 MEMORY_MIB = 1024
-DISK_BYTES = 8 << 30
+FROM_DISK = "started from its disk"
 _OVMF = Path("/usr/share/OVMF")
+_IPXE = Path("/usr/lib/ipxe")
 # QEMU's own PXE for a BIOS is an iPXE, which a server takes for what it is; told so, it does as a plain one.
 _LIKE_PLAIN_PXE = "#!ipxe\ndhcp\nchain tftp://${next-server}/undionly.kpxe\n"
+# What a BIOS starts from a disk (x86, 16 bits): says the words behind it by the BIOS (int 10h), and waits.
+_SAYS_WORDS = bytes.fromhex("be197c ac 84c0 7406 b40e cd10 ebf5 f4 ebfd".replace(" ", ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Computer:
-    """A computer with one card, and an empty disk at first; the network comes first, then the disk.
+    """A computer with one card and a disk that says so when it is started; the network comes first.
 
     What it keeps, and what it says on its serial port (`console`), is in `folder`.
     """
@@ -40,22 +44,19 @@ class Computer:
         """What it said on its serial port since it was last switched on."""
         return self.folder / "console"
 
-    @property
-    def disk(self) -> Path:
-        """Its disk, sparse."""
-        return self.folder / "disk"
-
     def said(self) -> str:
-        """The last words of its console."""
-        return self.console.read_text(errors="replace")[-3000:]
+        """All the words of its console."""
+        return self.console.read_text(errors="replace")
+
+    def started_from_disk(self) -> bool:
+        """Whether its firmware came as far as the disk."""
+        return ('starting Boot0003 "UEFI Misc Device"' if self.uefi else FROM_DISK) in self.said()
 
     @contextmanager
     def on(self, scenario: Scenario, network: str) -> Iterator[Process]:
         """Switch it on, on a network of a scenario; it goes off when it would restart, or with the block."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.disk.exists():
-            with self.disk.open("wb") as disk:
-                disk.truncate(DISK_BYTES)
+        self.console.write_text("")
         found = json.loads(podman.podman("network", "inspect", scenario.network(network)))
         tap = f"t{self.mac.replace(':', '')}"
         _ip("tuntap", "add", "dev", tap, "mode", "tap")
@@ -77,21 +78,28 @@ class Computer:
             *("-no-reboot", "-display", "none", "-monitor", "none", "-serial", f"file:{self.console}"),
             *("-netdev", f"tap,id=net,ifname={tap},script=no,downscript=no"),
             *("-device", f"virtio-net-pci,netdev=net,mac={self.mac},romfile=,bootindex=1"),
-            *("-drive", f"id=disk,if=none,format=raw,cache=unsafe,file={self.disk}"),
-            *("-device", "virtio-blk-pci,drive=disk,bootindex=2"),
             *(self._uefi() if self.uefi else self._bios()),
+            *("-device", "virtio-blk-pci,drive=disk,bootindex=2"),
         ]
 
     def _uefi(self) -> list[str]:
-        kept = self.folder / "firmware"
-        kept.write_bytes((_OVMF / "OVMF_VARS_4M.fd").read_bytes())
+        kept, programs = self.folder / "firmware", self.folder / "disk" / "EFI" / "BOOT"
+        shutil.copyfile(_OVMF / "OVMF_VARS_4M.fd", kept)
+        programs.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_IPXE / "snponly.efi", programs / "BOOTX64.EFI")
         code = f"if=pflash,format=raw,readonly=on,file={_OVMF}/OVMF_CODE_4M.fd"
-        return ["-drive", code, "-drive", f"if=pflash,format=raw,file={kept}"]
+        disk = f"id=disk,if=none,format=raw,file=fat:rw:{self.folder / 'disk'}"
+        return ["-drive", code, "-drive", f"if=pflash,format=raw,file={kept}", "-drive", disk]
 
     def _bios(self) -> list[str]:
-        script = self.folder / "script.ipxe"
+        script, disk = self.folder / "script.ipxe", self.folder / "disk"
         script.write_text(_LIKE_PLAIN_PXE)
-        return ["-kernel", "/usr/lib/ipxe/ipxe.lkrn", "-initrd", str(script)]
+        sector = _SAYS_WORDS.ljust(0x19, b"\0") + FROM_DISK.encode() + b"\0"
+        disk.write_bytes(sector.ljust(510, b"\0") + b"\x55\xaa" + bytes(1 << 20))
+        return [
+            *("-kernel", str(_IPXE / "ipxe.lkrn"), "-initrd", str(script)),
+            *("-drive", f"id=disk,if=none,format=raw,file={disk}"),
+        ]
 
 
 def wait_for(what: Callable[[], object], seconds: float, computer: Computer, running: Process) -> None:
@@ -99,9 +107,9 @@ def wait_for(what: Callable[[], object], seconds: float, computer: Computer, run
     deadline = time.monotonic() + seconds
     while not what():
         if running.poll() is not None:
-            raise RuntimeError(f"{computer.name} went off:\n{computer.said()}")
+            raise RuntimeError(f"{computer.name} went off:\n{computer.said()[-3000:]}")
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{computer.name}, after {seconds:.0f} s:\n{computer.said()}")
+            raise TimeoutError(f"{computer.name}, after {seconds:.0f} s:\n{computer.said()[-3000:]}")
         time.sleep(1)
 
 

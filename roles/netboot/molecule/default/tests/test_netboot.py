@@ -130,9 +130,7 @@ def test_the_answers_are_debconfs_and_nothing_in_them_is_secret(host, station):
     assert "mirror/http/proxy string http://10.95.4.1:3142\n" in answers
     assert "passwd/root-password-crypted password !\n" in answers
     assert "PRIVATE" not in answers
-    checked = station.run(
-        "curl --silent http://%s/preseed.cfg | debconf-set-selections --checkonly", NAME
-    )
+    checked = station.run("curl --silent http://%s/preseed.cfg | debconf-set-selections --checkonly", NAME)
     assert (checked.rc, checked.stderr) == (0, "")
 
 
