@@ -37,7 +37,8 @@ def asked(host, computer):
     return since
 
 
-def test_without_an_order_it_goes_on_to_its_disk(scenario, computer, asked):
+def test_without_an_order_it_goes_on_to_its_disk(host, scenario, computer, asked):
+    host.check_output(f"netboot cancel {computer.name}")
     with computer.on(scenario, "lan") as running:
         wait_for(computer.started_from_disk, STARTED_SECONDS, computer, running)
     assert asked() == ["/boot.ipxe"]
