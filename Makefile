@@ -11,6 +11,8 @@ PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring iproute2 ip
   libpangoft2-1.0-0 mmdebstrap netavark nftables openssh-client podman python3 python3-venv
 # Real parts that the Python tests hold our output against.
 TEST_PACKAGES := dnsmasq-base faketime git libreoffice-calc-nogui poppler-utils
+# Computers with firmware of their own, and the PXE of a BIOS.
+SLOW_PACKAGES := ipxe ovmf qemu-system-x86
 # A server's role is tried with that of its clients: backup_server by backup, monitoring_server by monitoring_agent.
 ROLES := $(patsubst roles/%/molecule,%,$(wildcard roles/*/molecule))
 # Roles' scenarios at a time.
@@ -23,14 +25,15 @@ export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help packages test-packages lab lab-down test lint unit molecule test-lab bench lock clean $(ROLES:%=molecule-%)
+.PHONY: help packages test-packages slow-packages lab lab-down test lint unit molecule test-lab test-slow bench lock clean $(ROLES:%=molecule-%)
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 packages: ## install the Debian packages that containers and the virtual environment need
 test-packages: PACKAGES := $(TEST_PACKAGES)
-packages test-packages:
+slow-packages: PACKAGES := $(SLOW_PACKAGES)
+packages test-packages slow-packages:
 	@missing=$$(for p in $(PACKAGES); do \
 	  dpkg-query -W -f='$${db:Status-Abbrev}' $$p 2>/dev/null | grep -q '^ii' || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
@@ -78,6 +81,11 @@ $(ROLES:%=molecule-%): molecule-%: $(VENV)/.installed
 
 test-lab: $(VENV)/.installed ## the lab, end to end
 	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/pytest -v tests/lab
+
+test-slow: $(VENV)/.installed slow-packages ## start computers from the network, cut a school's power; not among `test`
+	$(SUDO) $(CURDIR)/$(BIN)/python -m tests.containers
+	cd roles/netboot && $(SUDO) env NO_COLOR=1 PATH="$$PATH" molecule test --scenario-name installation
+	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/pytest -v -s tests/lab/power_cuts.py
 
 bench: $(VENV)/.installed ## measure by ratio; SIZES="80 800 8000" for departments of so many schools
 	$(BIN)/python -m tests.bench $(SIZES)

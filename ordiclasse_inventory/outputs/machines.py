@@ -21,6 +21,7 @@ from ordiclasse_inventory.network.filtering import profiles
 from ordiclasse_inventory.network.links import LinkUse, link_use
 from ordiclasse_inventory.network.plan import Vlan
 
+from .netboot import NETBOOT, netboot, netboot_of_all
 from .places import Network, SchoolNetwork
 
 Variables = dict[str, Any]
@@ -32,6 +33,8 @@ MONITORING_SERVER = "monitoring_server"
 PACKAGE_CACHE_PORT = 3142
 # The school's resolver, behind the filter that has port 53.
 RESOLVER_PORT = 1053
+# Names of the school's server by what it does, below the school's domain.
+_OWN_NAMES = ("filtre", NETBOOT, "wpad")
 _TEACHERS_ACCOUNT = "enseignants"
 _TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": _TEACHERS_ACCOUNT}
 MONITORING_PORT = 9443
@@ -85,7 +88,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
     variables = _server_variables(department, school, server, access, uplink)
     yield Machine(f"{server.name}.{school.key}", access.host, (SCHOOL_SERVERS, *groups), variables)
     packages: dict[tuple[str, ...], list[str]] = {}
-    proxy = f"http://{server.address}:{PACKAGE_CACHE_PORT}"
+    proxy = _package_proxy(server)
     script = f"http://wpad.{names.school_domain(school.key, department.domain)}/wpad.dat"
     for device in school.workstations:
         if device.levels not in packages:
@@ -131,6 +134,7 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "dns_dhcp_port": RESOLVER_PORT,
             "package_cache_port": PACKAGE_CACHE_PORT,
             **_web_filter_of_all(department),
+            **netboot_of_all(department),
             **_backup_place(department),
             **_monitoring_place(department),
         },
@@ -163,6 +167,10 @@ def group_variables(department: Department) -> dict[str, Variables]:
             "classroom_rooms": _rooms(school),
         }
     return groups
+
+
+def _package_proxy(server: Device) -> str:
+    return f"http://{server.address}:{PACKAGE_CACHE_PORT}"
 
 
 def group_of(fact: str, value: str) -> str:
@@ -308,7 +316,7 @@ def _server_variables(
         "dns_dhcp_proxy_url": f"http://wpad.{domain}/wpad.dat",
         "dns_dhcp_records": [
             *({"name": name, "address": address} for name, address in _shared_names(department).items()),
-            *({"name": f"{name}.{domain}", "address": server.address} for name in ("filtre", "wpad")),
+            *({"name": f"{name}.{domain}", "address": server.address} for name in _OWN_NAMES),
         ],
         "file_server_accounts": _accounts(school),
         "file_server_interfaces": interfaces,
@@ -331,6 +339,7 @@ def _server_variables(
         "web_filter_networks": [
             {"network": each, "profile": str(profile)} for each, profile in profiles(school)
         ],
+        **netboot(department, school, network, server, _package_proxy(server)),
         **_backup(school, use),
         "monitoring_agent_labels": monitoring_labels(
             department, f"{server.name}.{school.key}", SCHOOL_SERVERS

@@ -71,6 +71,7 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
             {"name": "centre.lab.internal", "address": "198.18.0.10"},
             {"name": "ent.lab.internal", "address": "198.18.0.10"},
             {"name": "filtre.jean-jaures.lab.internal", "address": "10.99.0.1"},
+            {"name": "netboot.jean-jaures.lab.internal", "address": "10.99.0.1"},
             {"name": "wpad.jean-jaures.lab.internal", "address": "10.99.0.1"},
         ],
         "gateway_down_kbit": 6800,
@@ -86,6 +87,23 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
         ],
         "gateway_up_kbit": 680,
         "gateway_wan_interface": "wan",
+        "dns_dhcp_netboot": {
+            "networks": ["lan"],
+            "bios": "undionly.kpxe",
+            "uefi": "snponly.efi",
+            "ipxe": "http://netboot.jean-jaures.lab.internal/boot.ipxe",
+            "tftp_root": "/usr/lib/ipxe",
+        },
+        "netboot_address": "10.99.0.1",
+        "netboot_domain": "jean-jaures.lab.internal",
+        "netboot_machines": [
+            {"name": "poste-01", "address": "10.99.0.10"},
+            {"name": "poste-02", "address": "10.99.0.11"},
+        ],
+        "netboot_name": "netboot.jean-jaures.lab.internal",
+        "netboot_networks": ["10.99.0.0/24"],
+        "netboot_package_proxy": "http://10.99.0.1:3142",
+        "netboot_time_server": "10.99.0.1",
         "package_cache_disk_gb": 20,
         "web_filter_addresses": ["10.99.0.1", "fd5a:92c1:7e04::a63:1"],
         "web_filter_domain": "jean-jaures.lab.internal",
@@ -228,6 +246,8 @@ def test_only_computers_under_debian_with_an_address_are_machines(inventory: Inv
     found = {machine.name.partition(".")[0]: machine for machine in machines(inventory.department())}
     assert list(found) == ["centre", "serveur", "poste-01", "poste-02", "portable-01"]
     assert found["portable-01"].variables["educational_software_packages"] == ["tuxmath"]
+    installable = [each["name"] for each in found["serveur"].variables["netboot_machines"]]
+    assert installable == ["poste-01", "poste-02", "portable-01"]
     # Names are given to all that is on the network, ours to keep or not; an address to those that have one.
     prefix6 = "fd5a:92c1:7e04::a63:"
     assert found["serveur"].variables["dns_dhcp_hosts"][3:] == [
@@ -256,6 +276,9 @@ def test_a_server_stands_in_every_vlan_of_its_school(inventory: Inventory) -> No
         "fd5a:92c1:7e04:1::a63:5/64",
     ]
     assert routed["pupils"]["addresses"] == ["10.99.0.65/26", "fd5a:92c1:7e04:4::a63:41/64"]
+    # Machines start from the network where workstations are, and nowhere else.
+    assert server.variables["dns_dhcp_netboot"]["networks"] == ["staff", "pupils"]
+    assert server.variables["netboot_networks"] == ["10.99.0.32/27", "10.99.0.64/26"]
     leased = {each["name"]: each for each in server.variables["dns_dhcp_networks"]}
     assert "pool" not in leased["servers"]
     assert leased["pupils"] == {
@@ -313,6 +336,7 @@ def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     assert groups["school_servers"]["hardening_forwards"], "or the school would have no way out"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["school_servers"]["gateway_shared_servers"] == ["198.18.0.10"]
+    assert groups["school_servers"]["netboot_keys_of"] == "ordiclasse"
     assert groups["ent_portal"]["ent_portal_server_names"] == ["ent.lab.internal"]
     assert groups["workstations"]["ent_client_home_page"] == "http://ent.lab.internal/"
     assert [person["name"] for person in groups["all"]["base_technicians"]] == ["camille"]
