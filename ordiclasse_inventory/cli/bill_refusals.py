@@ -59,5 +59,7 @@ def print_findings(control: Control, year: int, *, stderr: bool = False) -> None
         say(f"{given.finding}: acknowledged as «{given.found}», which it isn't (any more)")
     found = f"{count(len(control.open), 'open finding')}, {len(control.acknowledged)} acknowledged."
     say(found)
+    if without := len(control.without_roster):
+        say(f"No roster to compare with in {count(without, 'school')}: ordiclasse import roster FILE")
     if control.open:
         say(f"Mend the files, or answer for it: ordiclasse bill acknowledge {year} NAME… --reason …")

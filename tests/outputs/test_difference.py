@@ -208,6 +208,12 @@ CASES: list[tuple[str, Edit | None, Edit, list[str]]] = [
         ["jean-jaures: headcounts as at 2026-11-01: CE1 12 → 14, − CM2 12, + CP 9"],
     ),
     (
+        "a roster is counted",
+        None,
+        write("schools/jean-jaures/roster_counts.csv", "date,level,pupils\n2026-11-03,CP,9\n2026-11-03,CE1,2\n"),
+        ["jean-jaures: roster counts as at 2026-11-03 are new (11 pupils)"],
+    ),
+    (
         "pupils are counted another year",
         None,
         replace(HEADCOUNTS, "2026-11-01,CM2,12\n", "2026-11-01,CM2,12\n2027-11-01,CE1,20\n2027-11-01,CP,9\n"),
