@@ -54,7 +54,14 @@ def bill() -> None:
     """Make the bill of a year: the claim, and each contributor's share."""
 
 
-@click.command("YEAR")
+class _OfYear(click.Command):
+    """Its first word, the year, is its name already: `ordiclasse bill YEAR [OPTIONS]`."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["[OPTIONS]"]
+
+
+@click.command("YEAR", cls=_OfYear)
 @click.argument("year", type=click.IntRange(2000, 2999))
 @inventory_option
 @click.option(

@@ -60,6 +60,7 @@ def print_findings(control: Control, year: int, *, stderr: bool = False) -> None
     found = f"{count(len(control.open), 'open finding')}, {len(control.acknowledged)} acknowledged."
     say(found)
     if without := len(control.without_roster):
-        say(f"No roster to compare with in {count(without, 'school')}: ordiclasse import roster FILE")
+        schools = count(without, "school")
+        say(f"No roster to compare with in {schools}: ordiclasse import roster FILE --school KEY")
     if control.open:
         say(f"Mend the files, or answer for it: ordiclasse bill acknowledge {year} NAME… --reason …")

@@ -277,11 +277,26 @@ def _write(bills: Path, name: str, files: Mapping[str, bytes], key: Path, signer
 
 def _remember(path: Path, signers: str, who: str) -> None:
     """Keep the keys of who seals: a technician leaves, and what they sealed is still to be verified."""
-    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    known = read_signers(path.parent, path.name)
     ours = [line for line in signers.splitlines() if line.startswith(f'{who} namespaces="{NAMESPACE}" ')]
     text = with_lines(known, ours)
     if text != known:
         state.write(path, text)
+
+
+def read_signers(folder: Path, path: str) -> str:
+    """Whom somebody trusts, as ssh-keygen's allowed_signers; nobody where there is no such file.
+
+    Raises UnreadableError, OSError.
+    """
+    try:
+        return (folder / path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        expected = "lines of a name and its SSH key, as ssh-keygen(1) has them"
+        remedy = "take it back from git, or from a copy"
+        raise UnreadableError((Problem(path, 0, "", "it is no text", expected, remedy),)) from error
 
 
 def digest_of(folder: Path) -> str:

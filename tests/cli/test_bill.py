@@ -109,3 +109,7 @@ def test_a_year_without_a_convention_is_refused_with_the_next_step(call: Call) -
 def test_the_first_year_has_none_before(call: Call) -> None:
     lines = call("bill", "2025").stdout.splitlines()
     assert lines[2].split() == ["code", "contributor", "2025", "(€)"]
+
+
+def test_the_usage_names_the_year_once(call: Call) -> None:
+    assert " bill YEAR [OPTIONS]\n" in call("bill", "2026", "--help").stdout
