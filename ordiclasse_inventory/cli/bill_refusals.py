@@ -15,6 +15,7 @@ from ordiclasse_inventory.sealing.seal import (
     NothingToCorrectError,
     NotSealedError,
     OpenFindingsError,
+    TooEarlyError,
 )
 from ordiclasse_inventory.sealing.signature import SignatureError
 
@@ -42,7 +43,7 @@ def refusals(inventory: Path, year: int) -> Iterator[None]:
         click.echo(f"{inventory}: {error}. {steps}", err=True)
     except NotSealedError as error:
         click.echo(f"{inventory}: {error}. First: ordiclasse bill {year} --seal", err=True)
-    except (NothingToCorrectError, SignatureError, CantBeMadeError) as error:
+    except (TooEarlyError, NothingToCorrectError, SignatureError, CantBeMadeError) as error:
         click.echo(f"{inventory}: {error}. Nothing was sealed.", err=True)
     else:
         return

@@ -81,6 +81,10 @@ class NothingToCorrectError(Exception):
     """Nobody owes anything else than what was claimed."""
 
 
+class TooEarlyError(Exception):
+    """The day of the count is still to come: nobody knows yet what will be there."""
+
+
 class CantBeMadeError(Exception):
     """What this machine lacks to make the documents."""
 
@@ -188,7 +192,7 @@ def documents_of(made: ToSeal) -> dict[str, bytes]:
 
 
 def seal_bill(inventory: Path, year: int, made_on: Day, key: Path) -> Path:
-    """Seal the bill of a year; its new folder. Raises AlreadySealedError, OpenFindingsError,
+    """Seal the bill of a year; its new folder. Raises AlreadySealedError, TooEarlyError, OpenFindingsError,
     UnreadableError, SignatureError, OSError: nothing was sealed then."""
     bills = bills_of(inventory)
     if sealed_of(bills, year):
@@ -238,6 +242,8 @@ def _seal(inventory: Path, seal: Seal, key: Path) -> Path:
         history = history_of(Path(scratch))
         who = signer(key, history)
         made = to_seal(Path(scratch), bills, seal)
+    if (day := made.bill.counts.day) > seal.made_on:
+        raise TooEarlyError(f"the day of the count, {day}, is still to come on {seal.made_on}")
     if made.control.open:
         raise OpenFindingsError(made.control)
     if made.correction and not made.correction.changes:

@@ -309,3 +309,10 @@ def test_a_list_of_whom_to_trust_that_is_no_text_is_refused(
     told = call("bill", "verify", "2026", "--signers", str(tmp_path / "signers"))
     assert told.exit_code == 1
     assert f"{tmp_path}/signers: it is no text\n" in told.stderr
+
+
+def test_a_bill_is_not_sealed_before_the_day_of_its_count(call: Call, billable: Inventory, key: Path) -> None:
+    early = call("bill", "2026", "--seal", "--key", str(key), "--made-on", "2026-10-31")
+    assert early.exit_code == 1
+    assert early.stderr.endswith("2026-11-01, is still to come on 2026-10-31. Nothing was sealed.\n")
+    assert not (billable.root / "bills").exists()

@@ -20,6 +20,7 @@ from ordiclasse_inventory.sealing.seal import (
     NotSealedError,
     OpenFindingsError,
     Seal,
+    TooEarlyError,
     correction_to_be,
     read_seal,
     seal_bill,
@@ -292,6 +293,13 @@ def test_what_can_t_be_sealed_leaves_no_trace(
     before = billable.files()
     with pytest.raises(error):
         seal_bill(billable.root, YEAR, DAY, key)
+    assert billable.files() == before
+
+
+def test_a_count_that_is_still_to_come_can_t_be_sealed(billable: Inventory, key: Path) -> None:
+    before = billable.files()
+    with pytest.raises(TooEarlyError, match="2026-11-01, is still to come on 2026-10-31"):
+        seal_bill(billable.root, YEAR, "2026-10-31", key)
     assert billable.files() == before
 
 
