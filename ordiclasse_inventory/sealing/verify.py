@@ -67,7 +67,7 @@ def verify(bills: Path, name: str, trusted: str, *, again: bool = True) -> Verif
     try:
         seal = Seal.of((folder / SEAL).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        faults.append(Fault(SEAL, str(error)))
+        faults.append(Fault(SEAL, getattr(error, "strerror", None) or str(error)))
     if seal:
         faults += _sealed_by(folder, name, seal, trusted)
         faults += _rests_on(bills, seal)

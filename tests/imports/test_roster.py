@@ -12,13 +12,15 @@ from .conftest import DATA, Import
 
 COUNTS = "schools/jean-jaures/roster_counts.csv"
 ONDE, BE1D = DATA / "eleves-onde.csv", DATA / "eleves-be1d.csv"
+# Both occur.
+ENCODINGS = {ONDE: "utf-8", BE1D: "latin-1"}
 OURS = ("--school", "jean-jaures", "--date", "2026-11-03")
 # All that an export has of anybody.
 PERSONAL = sorted(
     {
         cell
-        for path in (ONDE, BE1D)
-        for line in path.read_text("latin-1").splitlines()[1:]
+        for path, encoding in ENCODINGS.items()
+        for line in path.read_text(encoding).splitlines()[1:]
         for cell in re.split('[;"]+', line)
         if re.search(r"[A-Z].*[a-zé]|\d{4}|[A-ZÉ-]{6}", cell)
     }
@@ -117,7 +119,8 @@ def test_nothing_of_a_pupil_is_stored_or_told_whatever_is_wrong_with_the_file(
     inventory: Inventory, tmp_path: Path,
 ) -> None:  # fmt: skip
     file = tmp_path / "f.csv"
-    file.write_bytes(damage(path.read_bytes().decode("latin-1")).encode("latin-1"))
+    encoding = ENCODINGS[path]
+    file.write_bytes(damage(path.read_bytes().decode(encoding)).encode(encoding))
     before = inventory.files()
     said = imports("roster", file, *OURS, *form, "--apply", "--skip-refused").output
     written = b"".join(data for name, data in inventory.files().items() if before.get(name) != data).decode()
