@@ -58,8 +58,9 @@ class Share:
 class Bill:
     """The bill of a year: `claim` in euros is the sum of the shares, to the cent.
 
-    `department` is as of the day of the count; `parts` are each contributor's (key) of a school's (key) cost;
-    `lines` go by school and then tariff, `shares` by contributor's key.
+    `department` is as of the day of the count, and `merged` are the schools (keys) that had become part of
+    another one by then; `parts` are each contributor's (key) of a school's (key) cost; `lines` go by school
+    and then tariff, `shares` by contributor's key.
     """
 
     year: int
@@ -70,6 +71,7 @@ class Bill:
     lines: tuple[Line, ...]
     shares: tuple[Share, ...]
     claim: Decimal
+    merged: frozenset[str] = frozenset()
 
 
 def convention_of(conventions: Iterable[Convention], year: int) -> Convention | None:
@@ -110,7 +112,10 @@ def bill(department: Department, convention: Convention, year: int) -> Bill:
     claim = sum((line.amount for line in lines), Decimal(0)).quantize(_CENT, ROUND_HALF_UP)
     amounts = in_cents(exact, claim)
     shares = tuple(Share(contributor(key, then), tuple(owed[key]), amounts[key]) for key in exact)
-    return Bill(year, convention, then, counted, split_of, tuple(lines), shares, claim)
+    merged = frozenset(
+        key for key, school in department.schools.items() if school.merged_into and school.period.end <= day
+    )
+    return Bill(year, convention, then, counted, split_of, tuple(lines), shares, claim, merged)
 
 
 def in_cents(exact: Mapping[str, Fraction], whole: Decimal) -> dict[str, Decimal]:

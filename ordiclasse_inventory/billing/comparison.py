@@ -4,7 +4,7 @@ The bill of the year before and this year's, a sealed one and what today's files
 and a draft: it is the same question.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -65,16 +65,11 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A contributor's amounts in both bills, in euros and cents, and why they differ.
+class Amounts:
+    """What something came to in one bill, and what it comes to in the other, in euros."""
 
-    The reasons are in cents too, and add up to the difference: what their rounding leaves is one of them.
-    """
-
-    contributor: Contributor
     before: Decimal
     after: Decimal
-    reasons: tuple[Reason, ...]
 
     @property
     def difference(self) -> Decimal:
@@ -83,7 +78,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class TariffRow:
+class Row(Amounts):
+    """A contributor's amounts in both bills, in cents, and why they differ.
+
+    The reasons are in cents too, and add up to the difference: what their rounding leaves is one of them.
+    """
+
+    contributor: Contributor
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TariffRow(Amounts):
     """What a school (its key; empty: flat amounts) is charged by a tariff in both bills, not rounded.
 
     `quantity_before` and `quantity_after` are units; the reasons add up to the difference exactly.
@@ -93,14 +99,7 @@ class TariffRow:
     tariff: Tariff
     quantity_before: int
     quantity_after: int
-    before: Decimal
-    after: Decimal
     reasons: tuple[Reason, ...]
-
-    @property
-    def difference(self) -> Decimal:
-        """After less before."""
-        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +148,9 @@ class _Side:
     wholes: dict[_Key, Fraction]
     communes: dict[str, str]  # of the schools that are counted
     parts: dict[str, dict[str, Fraction]]
-    merged: frozenset[str]
 
     @classmethod
-    def of(cls, bill: Bill, merged: Collection[str]) -> "_Side":
+    def of(cls, bill: Bill) -> "_Side":
         quantities: dict[_Key, int] = {}
         wholes: dict[_Key, Fraction] = {}
         for line in bill.lines:
@@ -167,7 +165,6 @@ class _Side:
             wholes,
             {count.school.key: count.school.commune for count in schools},
             bill.parts,
-            frozenset(merged).union(count.school.key for count in schools if count.school.merged_into),
         )
 
     def all_of(self, key: _Key) -> _Cell:
@@ -191,13 +188,13 @@ class _Side:
         return {share.contributor.key: share for share in self.bill.shares}
 
 
-def compare(before: Bill, after: Bill, merged: Collection[str] = ()) -> Comparison:
-    """Both bills side by side; `merged` are the schools (keys) that became part of another one since.
+def compare(before: Bill, after: Bill) -> Comparison:
+    """Both bills side by side.
 
     A tariff is the same one in both where its key is, and what it is for. A change in quantity is reckoned at
     the price before, one in price on the quantity after.
     """
-    old, new = _Side.of(before, merged), _Side.of(after, merged)
+    old, new = _Side.of(before), _Side.of(after)
     return Comparison(before, after, tuple(_rows(old, new)), tuple(_tariff_rows(old, new)))
 
 
@@ -223,7 +220,7 @@ def _rows(old: _Side, new: _Side) -> Iterator[Row]:
         ]
         amount = before.amount if before else _NOTHING, after.amount if after else _NOTHING
         reasons = _in_cents(exact, amount[1] - amount[0])
-        yield Row(either.contributor, amount[0], amount[1], reasons)
+        yield Row(*amount, either.contributor, reasons)
 
 
 def _tariff_rows(old: _Side, new: _Side) -> Iterator[TariffRow]:
@@ -233,7 +230,7 @@ def _tariff_rows(old: _Side, new: _Side) -> Iterator[TariffRow]:
         assert tariff is not None, "a line of neither convention"
         reasons = tuple(each.told(_exactly(each.amount)) for each in _reasons(key, old, new, was, now))
         amounts = _exactly(was.whole), _exactly(now.whole)
-        yield TariffRow(key[0], tariff, was.quantity, now.quantity, *amounts, reasons)
+        yield TariffRow(*amounts, key[0], tariff, was.quantity, now.quantity, reasons)
 
 
 def _keys(old: _Side, new: _Side) -> list[_Key]:
@@ -277,7 +274,7 @@ def _effects(school: str, old: _Side, new: _Side, was: _Cell, now: _Cell) -> Ite
     if school and school not in old.communes:
         yield Why.SCHOOL_OPENED, now.worth
     elif school and school not in new.communes:
-        yield Why.SCHOOL_MERGED if school in old.merged else Why.SCHOOL_CLOSED, -was.worth
+        yield Why.SCHOOL_MERGED if school in new.bill.merged else Why.SCHOOL_CLOSED, -was.worth
     elif was.tariff is None or now.tariff is None or not _same(was.tariff, now.tariff):
         yield Why.TARIFF_ENDED, -was.worth
         yield Why.NEW_TARIFF, now.worth

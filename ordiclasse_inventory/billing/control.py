@@ -10,14 +10,14 @@ from enum import StrEnum
 from ordiclasse_inventory.model.acknowledgement import Acknowledgement
 from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
+from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.period import Day
+from ordiclasse_inventory.model.school import Headcount, School
 
 from .bill import Bill, convention_of
 from .bill import bill as make_bill
 from .counts import SchoolCount
 
-# Months without an audit after which a device is asked after.
-MONTHS = 12
 # The part by which a figure may change from one year to the next before somebody looks.
 _TENTH = Decimal("0.1")
 # What the name of a finding can't have.
@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """What may be wrong."""
 
     NO_HEADCOUNT = "no-headcount"
+    # What is declared is not what the pupils' roster has.
+    ROSTER_OTHERWISE = "roster-otherwise"
     # Two counts of one school year, as the ministry's and the school's own, are over a tenth apart.
     DECLARED_OTHERWISE = "declared-otherwise"
     NOT_SEEN = "not-seen"
@@ -64,12 +66,14 @@ class Finding:
 class Control:
     """The findings: `open` ones, and those that are `acknowledged`, each with who answers for it.
 
-    `stale` are acknowledgements of what is not, or no longer, found so.
+    `stale` are acknowledgements of what is not, or no longer, found so. No roster was counted this school
+    year of the schools (keys) `without_roster`: what they declared stands alone.
     """
 
     open: tuple[Finding, ...]
     acknowledged: tuple[tuple[Finding, Acknowledgement], ...]
     stale: tuple[Acknowledgement, ...]
+    without_roster: tuple[str, ...] = ()
 
 
 def control(
@@ -77,14 +81,13 @@ def control(
     bill: Bill,
     before: Bill | None,
     acknowledgements: Iterable[Acknowledgement] = (),
-    months: int = MONTHS,
 ) -> Control:
     """Look a bill over, beside the one of the year before, in the department's whole history.
 
     An acknowledgement holds as long as the finding says the same: three devices more are another finding.
     `before` is that year's bill as it was claimed.
     """
-    found = tuple(_findings(history, bill, before, months))
+    found = tuple(_findings(history, bill, before))
     given = {each.finding: each for each in acknowledgements}
     held = [
         (finding, given[finding.name])
@@ -96,13 +99,18 @@ def control(
         tuple(finding for finding in found if finding.name not in names),
         tuple(held),
         tuple(each for name, each in given.items() if name not in names),
+        tuple(
+            count.school.key
+            for count in bill.counts.schools
+            if not _roster(history.schools[count.school.key], bill.counts.day)
+        ),
     )
 
 
-def _findings(history: Department, bill: Bill, before: Bill | None, months: int) -> Iterator[Finding]:
-    day = bill.counts.day
+def _findings(history: Department, bill: Bill, before: Bill | None) -> Iterator[Finding]:
+    day, months = bill.counts.day, bill.convention.unseen_months
     for count in bill.counts.schools:
-        yield from _headcounts(count, day)
+        yield from _headcounts(count, _roster(history.schools[count.school.key], day), day)
     for count in bill.counts.schools:
         yield from _devices(count, day, months)
     yield from _serials(bill)
@@ -112,13 +120,36 @@ def _findings(history: Department, bill: Bill, before: Bill | None, months: int)
         yield from _otherwise(history, before)
 
 
-def _headcounts(count: SchoolCount, day: Day) -> Iterator[Finding]:
+def _roster(school: School, day: Day) -> tuple[Headcount, ...]:
+    """The roster of a day's school year, as of the day nearest to it (the first of two): rosters are mostly
+    exported some days later. Nothing where none was counted.
+    """
+    near = date.fromisoformat(day).toordinal()
+    ours = [each for each in school.roster_counts if _school_year(each.date) == _school_year(day)]
+    days = {each.date: abs(date.fromisoformat(each.date).toordinal() - near) for each in ours}
+    nearest = min(sorted(days), key=days.__getitem__, default="")
+    return tuple(each for each in ours if each.date == nearest)
+
+
+def _headcounts(count: SchoolCount, roster: tuple[Headcount, ...], day: Day) -> Iterator[Finding]:
     key, first = count.school.key, _school_year(day)
+    listed = _by_level(roster)
     if not count.headcounts:
         latest = max((each.date for each in count.school.headcounts), default="")
         known = f"; the latest is of {latest}" if latest else ""
+        known += f"; the roster of {roster[0].date} has {sum(listed.values())} pupils" if roster else ""
         yield Finding(Kind.NO_HEADCOUNT, key, f"no headcount since {first}{known}")
         return
+    declared = _by_level(count.headcounts)
+    if roster and declared != listed:
+        found = f"{count.pupils} pupils declared on {count.headcounts[0].date}, "
+        found += f"{sum(listed.values())} in the roster of {roster[0].date}: "
+        found += ", ".join(
+            f"{level} {declared.get(level, 0)} against {listed.get(level, 0)}"
+            for level in Level
+            if declared.get(level) != listed.get(level)
+        )
+        yield Finding(Kind.ROSTER_OTHERWISE, key, found)
     sums: dict[Day, int] = {}
     for each in count.school.headcounts:
         if first <= each.date <= day:
@@ -196,6 +227,15 @@ def _otherwise(history: Department, before: Bill) -> Iterator[Finding]:
         which = tuple(sorted(key for key in {*owed, *claimed} if owed.get(key) != claimed.get(key)))
         found = f"{before.claim} € were claimed; by today's files it would be {now.claim if now else 0} €"
         yield Finding(Kind.SEALED_OTHERWISE, str(before.year), found, which)
+
+
+def _by_level(counts: Iterable[Headcount]) -> dict[Level, int]:
+    """Pupils by level, wherever they live; no level that has none."""
+    found: dict[Level, int] = {}
+    for each in counts:
+        if each.pupils:
+            found[each.level] = found.get(each.level, 0) + each.pupils
+    return found
 
 
 def _school_year(day: Day) -> Day:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from .bill import Bill
-from .comparison import Comparison, compare
+from .comparison import Amounts, Comparison, compare
 from .sharing import Contributor
 
 _NOTHING = Decimal("0.00")
@@ -26,17 +26,13 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectedShare:
-    """What a contributor was asked for until now, and what it owes after all: euros, in cents."""
+class CorrectedShare(Amounts):
+    """What a contributor was asked for until now, and what it owes after all, in cents.
+
+    The difference is what it still has to pay; less than 0: what it gets back.
+    """
 
     contributor: Contributor
-    before: Decimal
-    after: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        """What it still has to pay; less than 0: what it gets back."""
-        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Correction:
             either = after or before
             assert either is not None, "a contributor of neither bill"
             amounts = before.amount if before else _NOTHING, after.amount if after else _NOTHING
-            found.append(CorrectedShare(either.contributor, *amounts))
+            found.append(CorrectedShare(*amounts, either.contributor))
         return tuple(found)
 
     @property

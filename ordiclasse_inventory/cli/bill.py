@@ -54,7 +54,14 @@ def bill() -> None:
     """Make the bill of a year: the claim, and each contributor's share."""
 
 
-@click.command("YEAR")
+class _OfYear(click.Command):
+    """Its first word, the year, is its name already: `ordiclasse bill YEAR [OPTIONS]`."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["[OPTIONS]"]
+
+
+@click.command("YEAR", cls=_OfYear)
 @click.argument("year", type=click.IntRange(2000, 2999))
 @inventory_option
 @click.option(
@@ -110,7 +117,7 @@ def of_year(
     if as_json:
         print_json(bill_sheet(made, before, made_on))
     else:
-        _print(made, before)
+        _print(made, before, made_on)
 
 
 def bill_of(inventory: Path, department: Department, year: int) -> Bill:
@@ -150,13 +157,15 @@ def _write(made: Bill, before: Bill | None, made_on: Day, output: Path) -> None:
     click.echo(f"{output}: {count(len(files), 'file')}", err=True)
 
 
-def _print(made: Bill, before: Bill | None) -> None:
+def _print(made: Bill, before: Bill | None, made_on: Day) -> None:
     out, earlier = (
         console(),
         {share.contributor.key: share.amount for share in before.shares} if before else {},
     )
     out.print(Text(made.convention.name, "bold"))
-    out.print(Text(f"counted on {made.counts.day}: {count(len(made.counts.schools), 'school')}"))
+    day = made.counts.day
+    early = ", a day still to come: by what the files say today" if day > made_on else ""
+    out.print(Text(f"counted on {day}{early}: {count(len(made.counts.schools), 'school')}"))
     table = Table(box=None, header_style="bold")
     table.add_column("code")
     table.add_column("contributor")

@@ -20,9 +20,10 @@ from .common import console, inventory_option, json_option, print_json
 def control(year: int, inventory: Path, which: bool, as_json: bool) -> None:
     """Say what to look at before the bill of YEAR is sealed.
 
-    Headcounts that are missing, or declared twice and over a tenth apart; devices that no audit has seen for
-    12 months, without date of purchase, with a serial number that another has, or in a closed school; pupils,
-    devices and shares over a tenth from the year before. Exit code 1 where a finding is open.
+    Headcounts that are missing, other than the roster's, or declared twice and over a tenth apart; devices
+    that no audit has seen for the convention's `unseen_months` (12), without date of purchase, with a serial
+    number that another has, or in a closed school; pupils, devices and shares over a tenth from the year
+    before. Exit code 1 where a finding is open.
     """
     with refusals(inventory, year):
         bill, found = look(inventory, year)

@@ -15,6 +15,7 @@ from ordiclasse_inventory.sealing.seal import (
     NothingToCorrectError,
     NotSealedError,
     OpenFindingsError,
+    TooEarlyError,
 )
 from ordiclasse_inventory.sealing.signature import SignatureError
 
@@ -42,7 +43,7 @@ def refusals(inventory: Path, year: int) -> Iterator[None]:
         click.echo(f"{inventory}: {error}. {steps}", err=True)
     except NotSealedError as error:
         click.echo(f"{inventory}: {error}. First: ordiclasse bill {year} --seal", err=True)
-    except (NothingToCorrectError, SignatureError, CantBeMadeError) as error:
+    except (TooEarlyError, NothingToCorrectError, SignatureError, CantBeMadeError) as error:
         click.echo(f"{inventory}: {error}. Nothing was sealed.", err=True)
     else:
         return
@@ -59,5 +60,8 @@ def print_findings(control: Control, year: int, *, stderr: bool = False) -> None
         say(f"{given.finding}: acknowledged as «{given.found}», which it isn't (any more)")
     found = f"{count(len(control.open), 'open finding')}, {len(control.acknowledged)} acknowledged."
     say(found)
+    if without := len(control.without_roster):
+        schools = count(without, "school")
+        say(f"No roster to compare with in {schools}: ordiclasse import roster FILE --school KEY")
     if control.open:
         say(f"Mend the files, or answer for it: ordiclasse bill acknowledge {year} NAME… --reason …")

@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from ordiclasse_inventory.sealing.chain import bills_of, sealed_of
+from ordiclasse_inventory.sealing.seal import read_signers
 from ordiclasse_inventory.sealing.verify import Verified, trusted_signers
 from ordiclasse_inventory.sealing.verify import verify as verify_sealed
 from ordiclasse_inventory.store.text import visible
 
+from .bill_refusals import refusals
 from .common import inventory_option, json_option, open_history, print_json
 
 
@@ -38,7 +40,13 @@ def verify(year: int, inventory: Path, signers: Path | None, quick: bool, as_jso
             f"{inventory}: the bill of {year} is not sealed. First: ordiclasse bill {year} --seal", err=True
         )
         raise SystemExit(1)
-    trusted = signers.read_text() if signers else trusted_signers(inventory, open_history(inventory, []))
+    if signers:
+        with refusals(signers.parent, year):
+            trusted = read_signers(signers.parent, signers.name)
+    else:
+        today = open_history(inventory, [])
+        with refusals(inventory, year):
+            trusted = trusted_signers(inventory, today)
     found = [verify_sealed(bills, name, trusted, again=not quick) for name in names]
     if as_json:
         print_json([_sheet(each) for each in found])

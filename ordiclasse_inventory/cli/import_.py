@@ -13,6 +13,7 @@ from ordiclasse_inventory.imports import annuaire as annuaire_source
 from ordiclasse_inventory.imports import devices as devices_source
 from ordiclasse_inventory.imports import glpi as glpi_source
 from ordiclasse_inventory.imports import headcounts as headcounts_source
+from ordiclasse_inventory.imports import roster as roster_source
 from ordiclasse_inventory.imports.change import Outcome, Work, settle
 from ordiclasse_inventory.imports.device_rows import COMPARED, GIVEN_ONCE
 from ordiclasse_inventory.imports.spreadsheet import Table, UnreadableError, read_table
@@ -136,6 +137,27 @@ def headcounts(file: Path, encoding: str | None, sheet: str | None, day: Day | N
     """Take pupils of each level: the ministry's open data, or rows of school;date;level;pupils[;commune]."""
     table = _read(file, headcounts_source.COLUMNS, encoding=encoding, worksheet=sheet)
     _carry_out(partial(headcounts_source.import_headcounts, table=table, day=day), table, **options)
+
+
+@import_.command()
+@click.argument("file", type=_FILE)
+@_options
+@_table_options
+@_school_option
+@click.option("--date", "day", type=DAY, help="The day on which it was exported.  [default: --as-of]")
+def roster(
+    file: Path, encoding: str | None, sheet: str | None, school: str | None, day: Day | None, **options: Any
+) -> None:
+    """Count a school's roster (ONDE's export of its pupils, or Base élèves'), and keep the counts alone.
+
+    They stand beside what the school declared: `bill control` says where the two differ. Nothing of any pupil
+    is stored or shown.
+    """
+    table = _read(file, roster_source.COLUMNS, encoding=encoding, worksheet=sheet, personal=True)
+    if school is None and "school" not in table.header:
+        raise click.UsageError("--school: the file doesn't say whose roster it is")
+    work = partial(roster_source.import_roster, table=table, day=day or options["as_of"], school=school)
+    _carry_out(work, table, school, **options)
 
 
 @import_.command()

@@ -21,8 +21,9 @@ from .spreadsheet import Row, Table, damage, iso_day
 from .words import plain
 
 _MINISTRY_LEVELS = {level: f"nombre_eleves_{level.lower()}_hors_ulis" for level in ELEMENTARY}
+SCHOOL_COLUMNS = ("uai", "numero_ecole", "Identifiant_de_l_etablissement", "school", "école", "clé")
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "school": ("uai", "numero_ecole", "Identifiant_de_l_etablissement", "school", "école", "clé"),
+    "school": SCHOOL_COLUMNS,
     "year": ("rentree_scolaire", "annee_scolaire"),
     "nursery": ("nombre_eleves_preelementaire_hors_ulis",),
     "elementary": ("nombre_eleves_elementaire_hors_ulis",),
@@ -37,7 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 MINISTRY_DAY = "10-01"
 
 _PUPILS = "a whole number of pupils"
-_LEVELS = {plain(level): level for level in Level if level is not Level.TEACHER} | {
+LEVELS = {plain(level): level for level in Level if level is not Level.TEACHER} | {
     "clis": Level.ULIS,  # until 2015
     "toutepetitesection": Level.TPS,
     "petitesection": Level.PS,
@@ -47,8 +48,8 @@ _LEVELS = {plain(level): level for level in Level if level is not Level.TEACHER}
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
-    """Pupils of one level that a row tells of."""
+class Count:
+    """Pupils of one level on a day."""
 
     day: Day
     level: Level
@@ -67,24 +68,19 @@ def import_headcounts(desk: Desk, table: Table, day: Day | None = None) -> None:
     rows of other years are passed over then.
     """
     desk.outcome.refused += table.refused
-    files = _Files(desk)
-    by_code = {school.uai: school for school in desk.department.schools.values()}
+    files = CountFiles(desk, "headcounts.csv", HEADCOUNT_COLUMNS)
+    known = Schools(desk)
     declared = "level" in table.header
     seen: dict[tuple[str, tuple[str, str, str]], Source] = {}
     for row in table.rows:
         source = Source(table.name, row.line)
         if not desk.takes(source):
             continue
-        code = row.cells.get("school", "").upper().replace(" ", "")
-        school = by_code.get(code) or desk.department.schools.get(row.cells.get("school", "").lower())
+        name = row.cells.get("school", "")
+        school = known.find(name)
         if school is None:
             if declared:
-                known = [*by_code, *desk.department.schools]
-                remedy = did_you_mean(row.cells.get("school", ""), known)
-                found = f"«{row.cells.get('school', '')}»"
-                desk.refuse(
-                    source, "school", found, "the UAI or the key of a school of the inventory", remedy
-                )
+                known.refuse(source, name)
             else:
                 desk.pass_over("other schools")
             continue
@@ -100,23 +96,41 @@ def import_headcounts(desk: Desk, table: Table, day: Day | None = None) -> None:
             files.put(source, school, count)
 
 
-def _declared(desk: Desk, source: Source, row: Row) -> Iterator[_Count]:
+class Schools:
+    """The schools of the inventory, by UAI or key."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._schools = desk, desk.department.schools
+        self._by_code = {school.uai: school for school in self._schools.values()}
+
+    def find(self, name: str) -> School | None:
+        """The school that a cell names; None: it is none of ours."""
+        return self._by_code.get(name.upper().replace(" ", "")) or self._schools.get(name.lower())
+
+    def refuse(self, source: Source, name: str) -> None:
+        """Note a row for the school it names, which there isn't."""
+        remedy = did_you_mean(name, [*self._by_code, *self._schools])
+        expected = "the UAI or the key of a school of the inventory"
+        self._desk.refuse(source, "school", f"«{name}»", expected, remedy)
+
+
+def _declared(desk: Desk, source: Source, row: Row) -> Iterator[Count]:
     cells = row.cells
     right = len(desk.outcome.refused)
     day = iso_day(cells.get("date", ""))
     if not day:
         desk.refuse(source, "date", f"«{cells.get('date', '')}»", "a date, as 2016-11-01 or 01/11/2016")
-    level = _LEVELS.get(plain(cells.get("level", "")))
+    level = LEVELS.get(plain(cells.get("level", "")))
     if level is None:
         expected = f"one of {' '.join(each for each in Level if each is not Level.TEACHER)}"
         desk.refuse(source, "level", f"«{cells.get('level', '')}»", expected)
     pupils = _pupils(desk, source, "pupils", cells.get("pupils", ""))
     commune = _commune(desk, source, cells.get("commune", ""))
     if len(desk.outcome.refused) == right and level is not None and pupils is not None:
-        yield _Count(day, level, pupils, commune)
+        yield Count(day, level, pupils, commune)
 
 
-def _ministry(desk: Desk, source: Source, row: Row, day: Day | None) -> Iterator[_Count]:
+def _ministry(desk: Desk, source: Source, row: Row, day: Day | None) -> Iterator[Count]:
     cells = row.cells
     year = cells.get("year", "")[:4]
     if not re.fullmatch(r"(?:19|20)\d\d", year, re.ASCII):
@@ -143,7 +157,7 @@ def _ministry(desk: Desk, source: Source, row: Row, day: Day | None) -> Iterator
         desk.remark(source, "elementary", said)
     for level, number in (*levels, (Level.ULIS, numbers.get(Level.ULIS))):
         if number is not None:
-            yield _Count(day or f"{year}-{MINISTRY_DAY}", level, number)
+            yield Count(day or f"{year}-{MINISTRY_DAY}", level, number)
 
 
 def _pupils(desk: Desk, source: Source, name: str, text: str) -> int | None:
@@ -167,16 +181,19 @@ def _commune(desk: Desk, source: Source, text: str) -> str:
     return code
 
 
-class _Files:
-    """The schools' headcounts.csv: which count stands on which line."""
+class CountFiles:
+    """The schools' headcounts.csv, or another file of counts: which count stands on which line.
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    `columns` begin a file that is not there yet.
+    """
+
+    def __init__(self, desk: Desk, name: str, columns: tuple[str, ...]) -> None:
+        self.desk, self.name, self.columns = desk, name, columns
         self._lines: dict[str, dict[tuple[str, str, str], tuple[int, str]]] = {}
 
-    def put(self, source: Source, school: School, count: _Count) -> None:
+    def put(self, source: Source, school: School, count: Count) -> None:
         """Write a count where none stands, or another; no pupils at all are not worth a new line."""
-        path = f"schools/{school.key}/headcounts.csv"
+        path = f"schools/{school.key}/{self.name}"
         if school.key not in self._lines:
             self._lines[school.key] = self._read(path)
         there = self._lines[school.key]
@@ -191,7 +208,7 @@ class _Files:
         else:
             cells = {"date": count.day, "level": str(count.level), "pupils": after}
             cells |= {"commune": count.commune} if count.commune else {}
-            self.desk.add_row(source, path, cells, HEADCOUNT_COLUMNS)
+            self.desk.add_row(source, path, cells, self.columns)
         thing = f"{count.level} on {count.day}" + (f" of {count.commune}" if count.commune else "")
         self.desk.change(Change(source, school.key, thing, not line, (FieldChange("pupils", before, after),)))
 

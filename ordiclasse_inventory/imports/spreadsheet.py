@@ -79,12 +79,16 @@ def read_table(
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
     worksheet: str | None = None,
+    *,
+    personal: bool = False,
 ) -> Table:
     """The rows of a CSV or XLSX file, told apart by its content, under the line that names the columns.
 
     That is the one of the first lines with most names that we know: `columns` are the names that each field's
     column may have, the likeliest first; `mapping` (a column's name to our field, or to nothing) goes before
-    them. Raises UnreadableError; also where no line names a column.
+    them. Of `personal` data, nothing is told but what our fields' columns hold.
+
+    Raises UnreadableError; also where no line names a column.
     """
     data = read_bytes(path)
     if data.startswith(_OLE):
@@ -94,8 +98,12 @@ def read_table(
     if data.startswith(_ZIP):
         lines = _xlsx_lines(path, data, worksheet, told)
     else:
-        lines = _csv_lines(path, _decoded(path, data, encoding, told))
-    return _under_header(path, lines, columns, mapping or {}, told)
+        lines = _csv_lines(path, _decoded(path, data, encoding, told, quoted=not personal))
+    table = _under_header(path, lines, columns, mapping or {}, told)
+    if personal:
+        # The line that was taken for the header may be a person's.
+        table.strange.clear()
+    return table
 
 
 def read_bytes(path: Path) -> bytes:
@@ -221,8 +229,8 @@ def _check_size(path: Path, number: int, cells: int, rows: int) -> None:
         raise UnreadableError(path, number, f"{cells} cells", f"{MOST_COLUMNS} columns at most", "is it CSV?")
 
 
-def _decoded(path: Path, data: bytes, encoding: str | None, told: list[str]) -> str:
-    """A file's text; where its character set had to be guessed, the guess is told, with an example."""
+def _decoded(path: Path, data: bytes, encoding: str | None, told: list[str], *, quoted: bool) -> str:
+    """A file's text; a character set that had to be guessed is told, where `quoted` with an example."""
     if encoding is None and data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     if encoding is not None:
@@ -240,7 +248,8 @@ def _decoded(path: Path, data: bytes, encoding: str | None, told: list[str]) -> 
         with suppress(UnicodeDecodeError):
             text = data.decode(name)
             line, example = _example(text)
-            told.append(f"not UTF-8: read as {shown} («{example}» on line {line}); --encoding says otherwise")
+            where = f"«{example}» on line {line}" if quoted else f"see line {line}"
+            told.append(f"not UTF-8: read as {shown} ({where}); --encoding says otherwise")
             return text
     raise AssertionError("every byte is a sign of Latin-1")
 

@@ -102,7 +102,7 @@ class Convention:
 
     `creditor` and `debtor` are SIREN; `count_day` is a month and day (`11-01`); `account_line` is the line of
     the budget, as text; `deliberation` refers to the council's decision; devices count in the states that
-    `counted` names.
+    `counted` names; before a bill is sealed, one that no audit has seen for `unseen_months` is asked after.
     """
 
     key: str
@@ -116,6 +116,7 @@ class Convention:
     tariffs: tuple[Tariff, ...] = ()
     sharing: Sharing = Sharing()
     counted: frozenset[DeviceState] = COUNTED_STATES
+    unseen_months: int = 12
 
     def count_date(self, year: int) -> Day:
         """The day on which that year is counted."""

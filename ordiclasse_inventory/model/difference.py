@@ -153,7 +153,10 @@ def _schools(before: Department, after: Department) -> Iterator[Difference]:
 
 def _school(old: School, new: School) -> Iterator[Difference]:
     where = _place(new.key)
-    apart = {"uplinks", "devices", "headcounts", "sites", "generations", "payers", "period", "merged_into"}
+    apart = {
+        "uplinks", "devices", "headcounts", "roster_counts", "sites", "generations", "payers", "period",
+        "merged_into",
+    }  # fmt: skip
     yield from _changes(where, "", old, new, skip=apart)
     mergers = (_merger(old, old.merged_into), _merger(new, new.merged_into))
     yield from _ending(where, "", mergers)
@@ -169,7 +172,8 @@ def _school(old: School, new: School) -> Iterator[Difference]:
         yield from _one(where, "payer", was_paying, now_paying)
     for was_linked, now_linked in _succession(old.uplinks, new.uplinks):
         yield from _one(where, "uplink", was_linked, now_linked)
-    yield from _headcounts(where, old.headcounts, new.headcounts)
+    yield from _headcounts(where, "headcounts", old.headcounts, new.headcounts)
+    yield from _headcounts(where, "roster counts", old.roster_counts, new.roster_counts)
 
 
 def _ending(where: str, subject: str, mergers: tuple[Merger | None, Merger | None]) -> Iterator[Difference]:
@@ -177,7 +181,9 @@ def _ending(where: str, subject: str, mergers: tuple[Merger | None, Merger | Non
         yield Difference(where, What.CHANGED, subject, "merged_into", *mergers)
 
 
-def _headcounts(where: str, old: Iterable[Headcount], new: Iterable[Headcount]) -> Iterator[Difference]:
+def _headcounts(
+    where: str, subject: str, old: Iterable[Headcount], new: Iterable[Headcount]
+) -> Iterator[Difference]:
     groups = [_grouped(each, lambda count: count.date) for each in (old, new)]
     for date in sorted({*groups[0], *groups[1]}):
         counts = [
@@ -188,7 +194,7 @@ def _headcounts(where: str, old: Iterable[Headcount], new: Iterable[Headcount]) 
             continue
         # None of that day is «new», not «0 → 12» for each level.
         what = What.CHANGED if all(counts) else What.GONE if counts[0] else What.NEW
-        yield Difference(where, what, "headcounts", date, counts[0] or None, counts[1] or None)
+        yield Difference(where, what, subject, date, counts[0] or None, counts[1] or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Headcount:
-    """Pupils of one level on one day; of those who live in one commune (INSEE), where that is known."""
+    """Pupils of one level on one day; of those who live in one commune (INSEE), where that is known.
+
+    Declared, or counted from a roster.
+    """
 
     date: Day
     level: Level
@@ -90,6 +93,8 @@ class School:
 
     `key` is the name of its folder and of its DNS domain; `block` is its IPv4 block, `block6` its IPv6
     one (empty: none); `merged_into` is the key of the school that took it in when `period` ended.
+    `headcounts` are declared, and billed; `roster_counts`, of the pupils' roster, are what they are compared
+    with.
     """
 
     key: str
@@ -110,6 +115,7 @@ class School:
     director: Contact | None = None
     generations: tuple[Generation, ...] = ()
     payers: tuple[Payer, ...] = ()
+    roster_counts: tuple[Headcount, ...] = ()
 
     def as_of(self, day: Day) -> "School":
         """The school as it was on that day: the facts that held, and the headcounts known by then."""
@@ -120,6 +126,7 @@ class School:
             generations=holding(self.generations, day),
             payers=holding(self.payers, day),
             headcounts=tuple(count for count in self.headcounts if count.date <= day),
+            roster_counts=tuple(count for count in self.roster_counts if count.date <= day),
         )
 
     @property

@@ -36,7 +36,7 @@ def words(difference: Difference) -> str:
 
 
 def _sentence(found: Difference) -> str:
-    if found.subject == "headcounts":
+    if found.subject in {"headcounts", "roster counts"}:
         return _headcounts(found)
     if found.what is What.MOVED:
         return _moved(found.subject, found.before, found.after)
@@ -70,7 +70,7 @@ def _headcounts(found: Difference) -> str:
     before, after = found.before or {}, found.after or {}
     if found.what is not What.CHANGED:
         pupils = sum((before or after).values())
-        return f"headcounts as at {found.field} are {found.what} ({pupils} pupils)"
+        return f"{found.subject} as at {found.field} are {found.what} ({pupils} pupils)"
     changes = []
     for level in dict.fromkeys((*before, *after)):
         if level not in before:
@@ -79,7 +79,7 @@ def _headcounts(found: Difference) -> str:
             changes.append(f"− {level} {before[level]}")
         elif before[level] != after[level]:
             changes.append(f"{level} {before[level]} → {after[level]}")
-    return f"headcounts as at {found.field}: {', '.join(changes)}"
+    return f"{found.subject} as at {found.field}: {', '.join(changes)}"
 
 
 def _retired(whose: str, before: Leaving | None, after: Leaving | None) -> str:

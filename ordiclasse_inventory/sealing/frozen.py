@@ -13,6 +13,7 @@ from ordiclasse_inventory.store.acknowledged import acknowledged_path
 _FILES = (
     "department.yml", "communes.csv", "bodies.csv", "software.yml", "conventions/*.yml",
     "schools/*/school.yml", "schools/*/devices.csv", "schools/*/headcounts.csv",
+    "schools/*/roster_counts.csv",
 )  # fmt: skip
 
 

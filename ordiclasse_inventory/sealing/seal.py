@@ -81,6 +81,10 @@ class NothingToCorrectError(Exception):
     """Nobody owes anything else than what was claimed."""
 
 
+class TooEarlyError(Exception):
+    """The day of the count is still to come: nobody knows yet what will be there."""
+
+
 class CantBeMadeError(Exception):
     """What this machine lacks to make the documents."""
 
@@ -188,7 +192,7 @@ def documents_of(made: ToSeal) -> dict[str, bytes]:
 
 
 def seal_bill(inventory: Path, year: int, made_on: Day, key: Path) -> Path:
-    """Seal the bill of a year; its new folder. Raises AlreadySealedError, OpenFindingsError,
+    """Seal the bill of a year; its new folder. Raises AlreadySealedError, TooEarlyError, OpenFindingsError,
     UnreadableError, SignatureError, OSError: nothing was sealed then."""
     bills = bills_of(inventory)
     if sealed_of(bills, year):
@@ -238,6 +242,8 @@ def _seal(inventory: Path, seal: Seal, key: Path) -> Path:
         history = history_of(Path(scratch))
         who = signer(key, history)
         made = to_seal(Path(scratch), bills, seal)
+    if (day := made.bill.counts.day) > seal.made_on:
+        raise TooEarlyError(f"the day of the count, {day}, is still to come on {seal.made_on}")
     if made.control.open:
         raise OpenFindingsError(made.control)
     if made.correction and not made.correction.changes:
@@ -277,11 +283,26 @@ def _write(bills: Path, name: str, files: Mapping[str, bytes], key: Path, signer
 
 def _remember(path: Path, signers: str, who: str) -> None:
     """Keep the keys of who seals: a technician leaves, and what they sealed is still to be verified."""
-    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    known = read_signers(path.parent, path.name)
     ours = [line for line in signers.splitlines() if line.startswith(f'{who} namespaces="{NAMESPACE}" ')]
     text = with_lines(known, ours)
     if text != known:
         state.write(path, text)
+
+
+def read_signers(folder: Path, path: str) -> str:
+    """Whom somebody trusts, as ssh-keygen's allowed_signers; nobody where there is no such file.
+
+    Raises UnreadableError, OSError.
+    """
+    try:
+        return (folder / path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        expected = "lines of a name and its SSH key, as ssh-keygen(1) has them"
+        remedy = "take it back from git, or from a copy"
+        raise UnreadableError((Problem(path, 0, "", "it is no text", expected, remedy),)) from error
 
 
 def digest_of(folder: Path) -> str:

@@ -1,6 +1,9 @@
 """What a bill's bytes depend on besides its inputs: the program, and what makes its documents."""
 
+import ctypes
 import platform
+import zlib
+from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -8,20 +11,24 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DISTRIBUTIONS = (
-    "ordiclasse", "fonttools", "jinja2", "markupsafe", "odfdo", "openpyxl", "pydyf", "pyphen", "tinycss2",
+    "ordiclasse", "fonttools", "jinja2", "markupsafe", "openpyxl", "pydyf", "pyphen", "tinycss2",
     "tinyhtml5", "weasyprint", "xlsxwriter",
 )  # fmt: skip
 
 
 def tools() -> dict[str, str]:
     """Versions by name; `source` is a checksum of the program's own files that a bill is made with."""
-    found = {"python": platform.python_version(), "source": _source()}
+    # What packs the streams of a PDF, and the parts of an XLSX.
+    found = {"python": platform.python_version(), "source": _source(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
     for name in _DISTRIBUTIONS:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             continue
-    found["pango"] = _pango()
+    for name, library in (("harfbuzz", _harfbuzz), ("pango", _pango)):
+        # Where it is missing, the pages' making says so.
+        with suppress(OSError):
+            found[name] = library()
     return dict(sorted(found.items()))
 
 
@@ -36,7 +43,14 @@ def _source() -> str:
     return whole.hexdigest()[:16]
 
 
+def _harfbuzz() -> str:
+    """The library that shapes the text of the PDF, and cuts its typeface to what is used."""
+    library = ctypes.CDLL("libharfbuzz.so.0")
+    library.hb_version_string.restype = ctypes.c_char_p
+    return str(library.hb_version_string().decode())
+
+
 def _pango() -> str:
-    """The library that sets the text of the PDF."""
+    """The library that sets the text of the PDF in lines."""
     number = int(import_module("weasyprint.text.ffi").pango.pango_version())
     return f"{number // 10_000}.{number // 100 % 100}.{number % 100}"

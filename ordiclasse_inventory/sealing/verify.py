@@ -8,7 +8,18 @@ from ordiclasse_inventory.model.department import Department
 from . import checksums
 from .chain import bills_of
 from .frozen import UnreadableError, history_of
-from .seal import DOCUMENTS, INPUTS, SEAL, SIGNERS, CantBeMadeError, Seal, digest_of, documents_of, to_seal
+from .seal import (
+    DOCUMENTS,
+    INPUTS,
+    SEAL,
+    SIGNERS,
+    CantBeMadeError,
+    Seal,
+    digest_of,
+    documents_of,
+    read_signers,
+    to_seal,
+)
 from .signature import SignatureError, allowed_signers, signed_by
 from .tools import tools
 
@@ -40,10 +51,12 @@ class Verified:
 
 
 def trusted_signers(inventory: Path, today: Department) -> str:
-    """Whose signature counts: today's technicians, and who sealed before (`bills/allowed_signers`)."""
-    path = bills_of(inventory) / SIGNERS
-    kept = path.read_text(encoding="utf-8") if path.exists() else ""
-    return allowed_signers(today) + kept
+    """Whose signature counts: today's technicians, and who sealed before (`bills/allowed_signers`).
+
+    Raises UnreadableError.
+    """
+    path = bills_of(inventory).relative_to(inventory) / SIGNERS
+    return allowed_signers(today) + read_signers(inventory, path.as_posix())
 
 
 def verify(bills: Path, name: str, trusted: str, *, again: bool = True) -> Verified:
@@ -54,7 +67,7 @@ def verify(bills: Path, name: str, trusted: str, *, again: bool = True) -> Verif
     try:
         seal = Seal.of((folder / SEAL).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        faults.append(Fault(SEAL, str(error)))
+        faults.append(Fault(SEAL, getattr(error, "strerror", None) or str(error)))
     if seal:
         faults += _sealed_by(folder, name, seal, trusted)
         faults += _rests_on(bills, seal)

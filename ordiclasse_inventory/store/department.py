@@ -154,10 +154,10 @@ def _school_files(folder: Folder, key: str, *, known: bool) -> SchoolFiles | Non
         return None
     settings = read_settings(folder, f"{path}/school.yml")
     devices = read_devices(folder, devices_path(key))
-    headcounts = f"{path}/headcounts.csv"
-    counts = read_headcounts(folder, headcounts) if folder.has(headcounts) else []
+    counts = read_headcounts(folder, f"{path}/headcounts.csv")
+    rosters = read_headcounts(folder, f"{path}/roster_counts.csv", ())
     lines = settings.line if settings else lambda _: 0
-    return SchoolFiles(key, path, checked(folder, settings, SchoolSettings), lines, devices, counts)
+    return SchoolFiles(key, path, checked(folder, settings, SchoolSettings), lines, devices, counts, rosters)
 
 
 def _catalogue(settings: CatalogueSettings) -> Catalogue:
@@ -245,6 +245,7 @@ def _school(files: SchoolFiles) -> School:
         software=tuple(settings.software),
         devices=tuple(device for _, device in files.devices),
         headcounts=tuple(files.headcounts),
+        roster_counts=tuple(files.roster_counts),
     )
 
 

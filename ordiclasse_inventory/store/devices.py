@@ -1,4 +1,4 @@
-"""A school's `devices.csv` and `headcounts.csv`."""
+"""A school's `devices.csv`, `headcounts.csv` and `roster_counts.csv`."""
 
 from ordiclasse_inventory.model.device import (
     ADDRESSED,
@@ -26,6 +26,8 @@ OPTIONAL_DEVICE_COLUMNS = (
 )  # fmt: skip
 HEADCOUNT_COLUMNS = ("date", "level", "pupils")
 OPTIONAL_HEADCOUNT_COLUMNS = ("commune",)
+# No commune: of one level, few pupils live in one, and whoever counts a roster keeps nothing of anybody.
+ROSTER_COUNT_COLUMNS = HEADCOUNT_COLUMNS
 
 _COUNTED = [level for level in Level if level is not Level.TEACHER]
 _LEVELS = f"levels with spaces between, among {' '.join(Level)}"
@@ -85,11 +87,15 @@ def cells_of(device: Device) -> dict[str, str]:
     return {column: str(cell) for column, cell in cells.items() if cell}
 
 
-def read_headcounts(folder: Folder, path: str) -> list[Headcount]:
-    """The headcounts of a file; rows that are wrong are left out, and noted."""
+def read_headcounts(
+    folder: Folder, path: str, optional: tuple[str, ...] = OPTIONAL_HEADCOUNT_COLUMNS
+) -> list[Headcount]:
+    """The headcounts of a file, none where there is none; rows that are wrong are left out, and noted."""
+    if not folder.has(path):
+        return []
     found = []
     lines: dict[tuple[str, str, str], int] = {}
-    for row in read_table(folder, path, HEADCOUNT_COLUMNS, OPTIONAL_HEADCOUNT_COLUMNS):
+    for row in read_table(folder, path, HEADCOUNT_COLUMNS, optional):
         cell = Cells(folder, path, row)
         count = Headcount(
             date=cell.take("date", cells.iso_date, DATE, did_you_mean_day),

@@ -28,7 +28,10 @@ def fault(schema: type[BaseModel], details: ErrorDetails) -> tuple[str, str, str
         return "it is missing", _expected(schema, place), f"add the line `{place[-1]}: …`"
     if details["type"] == "extra_forbidden":
         known = list(fields(_schema_at(schema, place[:-1])))
-        remedy = did_you_mean(str(place[-1]), known) or "remove it"
+        name = str(place[-1])
+        # YAML takes `{price: 6,40}` for a price of 6, and a setting called 40.
+        comma = "was a decimal comma meant? write a point" if name.isdigit() else ""
+        remedy = comma or did_you_mean(name, known) or "remove it"
         return "there is no such setting", f"one of {', '.join(known)}", remedy
     return f"«{_short(details['input'])}»", _expected(schema, place), _remedy(place, details)
 

@@ -345,6 +345,9 @@ class ConventionSettings(_Dated):
         min_length=1,
         description=f"the states in which devices count: {', '.join(DeviceState)}",
     )
+    unseen_months: Annotated[int, Field(ge=1, le=120)] = Field(
+        12, description="months without an audit after which the control asks after a device, 1 to 120"
+    )
 
 
 class AcknowledgementSettings(_Settings):

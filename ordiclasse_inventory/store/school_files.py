@@ -22,6 +22,7 @@ class SchoolFiles:
     line: Callable[[tuple[str | int, ...]], int]
     devices: list[tuple[int, Device]]
     headcounts: list[Headcount]
+    roster_counts: list[Headcount]
 
     @property
     def settings_path(self) -> str:

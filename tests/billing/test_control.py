@@ -34,6 +34,15 @@ def test_a_department_in_order_has_nothing_to_look_at(billable: Inventory) -> No
     assert found(billable) == {}
 
 
+def roster(rows: str) -> Edit:
+    """The school's roster, as it was counted."""
+    return write("schools/jean-jaures/roster_counts.csv", f"date,level,pupils\n{rows}\n")
+
+
+OTHERWISE = (
+    "31 pupils declared on 2026-11-01, 30 in the roster of 2026-11-03: CE1 31 against 29, CE2 0 against 1"
+)
+LISTED = "the roster of 2026-11-03 has 29 pupils"
 LAST_YEARS = "date,level,pupils\n2025-11-01,CE1,30\n2026-07-01,CE1,30\n"
 TWICE = "date,level,pupils\n2025-11-01,CE1,30\n2026-10-01,CE1,{}\n2026-11-01,CE1,31\n"
 
@@ -57,6 +66,19 @@ TWICE = "date,level,pupils\n2025-11-01,CE1,30\n2026-10-01,CE1,{}\n2026-11-01,CE1
             "31 pupils on 2026-11-01, which are billed, against 27 on 2026-10-01",
         ),
         (
+            roster("2026-09-02,CE1,31\n2026-11-03,CE1,29\n2026-11-03,CE2,1"),
+            "roster-otherwise:jean-jaures",
+            OTHERWISE,
+        ),
+        (
+            lambda inventory: (
+                roster("2026-11-03,CE1,29")(inventory),
+                write(HEADCOUNTS, LAST_YEARS)(inventory),
+            ),
+            "no-headcount:jean-jaures",
+            f"no headcount since 2026-09-01; the latest is of 2026-07-01; {LISTED}",
+        ),
+        (
             replace(DEVICES, "2026-09-15", "2025-10-31"),
             "not-seen:jean-jaures",
             "3 devices not seen by an audit since 2025-11-01",
@@ -65,6 +87,11 @@ TWICE = "date,level,pupils\n2025-11-01,CE1,30\n2026-10-01,CE1,{}\n2026-11-01,CE1
             lambda inventory: inventory.replace(DEVICES, ",2026-09-15\nposte-01", ",\nposte-01"),
             "not-seen:jean-jaures",
             "1 device not seen by an audit since 2025-11-01",
+        ),
+        (
+            replace("conventions/2026.yml", "tariffs:", "unseen_months: 1\ntariffs:"),
+            "not-seen:jean-jaures",
+            "3 devices not seen by an audit since 2026-10-01",
         ),
         (
             replace(DEVICES, "Conteneur,,2024-09-01", "Conteneur,,"),
@@ -101,6 +128,26 @@ TWICE = "date,level,pupils\n2025-11-01,CE1,30\n2026-10-01,CE1,{}\n2026-11-01,CE1
 def test_what_to_look_at_is_found(billable: Inventory, edit: Edit, name: str, words: str) -> None:
     edit(billable)
     assert found(billable)[name] == words
+
+
+def test_a_roster_that_has_what_was_declared_is_nothing_to_look_at(billable: Inventory) -> None:
+    assert controlled(billable).without_roster == ("jean-jaures", "les-sapins")
+    # Of the day nearest to the count's; a roster of last school year says nothing of this one.
+    roster("2026-10-25,CE1,29\n2026-11-03,CE1,31\n2026-11-03,CM1,0\n2026-11-20,CE1,28")(billable)
+    assert found(billable) == {}
+    assert controlled(billable).without_roster == ("les-sapins",)
+    roster("2026-08-31,CE1,29")(billable)
+    assert found(billable) == {}
+    assert controlled(billable).without_roster == ("jean-jaures", "les-sapins")
+
+
+def test_pupils_of_several_communes_are_one_level_of_the_roster(billable: Inventory) -> None:
+    lived = (
+        "date,level,pupils,commune\n2025-11-01,CE1,30,\n2026-11-01,CE1,11,25056\n2026-11-01,CE1,20,25058\n"
+    )
+    billable.write(HEADCOUNTS, lived)
+    roster("2026-11-03,CE1,31")(billable)
+    assert found(billable) == {}
 
 
 def test_a_tenth_is_no_jump_yet(billable: Inventory) -> None:

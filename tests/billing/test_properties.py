@@ -3,13 +3,11 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,11 +24,10 @@ from ordiclasse_inventory.outputs.bill.as_json import json_text
 from ordiclasse_inventory.outputs.counts import counts_sheet
 from ordiclasse_inventory.sample import generate_files
 from ordiclasse_inventory.store import read_department
+from tests.order import shuffle, shuffled
 from tests.sample.strategies import PLACES
 
 from .strategies import DAY, FILES, YEAR, conventions, departments, sharings, tariffs
-
-Thing = TypeVar("Thing")
 
 CENT = Decimal("0.01")
 
@@ -183,23 +180,6 @@ def test_the_largest_remainders_take_the_cents_that_are_left(amounts: list[Fract
     # Who got a cent had no smaller remainder than who got none; among equals the first ones got it.
     for got in up:
         assert all((rest[got], other) >= (rest[other], got) for other in exact.keys() - up)
-
-
-def shuffled(things: Iterable[Thing], order: random.Random) -> list[Thing]:
-    """The things in another order."""
-    found = list(things)
-    order.shuffle(found)
-    return found
-
-
-def shuffle(files: dict[str, str], order: random.Random) -> dict[str, str]:
-    """The files written in another order, the rows of tables in another one too."""
-    found = {}
-    for path, content in shuffled(files.items(), order):
-        head, *rows = content.splitlines()
-        table = path.endswith(".csv")
-        found[path] = "\n".join([head, *(shuffled(rows, order) if table else rows)]) + "\n"
-    return found
 
 
 def made(files: dict[str, str]) -> Bill:

@@ -106,6 +106,15 @@ def test_a_year_without_a_convention_is_refused_with_the_next_step(call: Call) -
     assert "write conventions/2024.yml" in result.stderr
 
 
+def test_a_count_that_is_still_to_come_is_told(call: Call) -> None:
+    lines = call("bill", "2027").stdout.splitlines()
+    assert lines[1] == "counted on 2027-11-01, a day still to come: by what the files say today: 3 schools"
+
+
 def test_the_first_year_has_none_before(call: Call) -> None:
     lines = call("bill", "2025").stdout.splitlines()
     assert lines[2].split() == ["code", "contributor", "2025", "(€)"]
+
+
+def test_the_usage_names_the_year_once(call: Call) -> None:
+    assert " bill YEAR [OPTIONS]\n" in call("bill", "2026", "--help").stdout

@@ -29,6 +29,7 @@ TABLES = {
     "bodies.csv": (payers.BODY_COLUMNS, payers.OPTIONAL_BODY_COLUMNS),
     "schools/KEY/devices.csv": (devices.DEVICE_COLUMNS, devices.OPTIONAL_DEVICE_COLUMNS),
     "schools/KEY/headcounts.csv": (devices.HEADCOUNT_COLUMNS, devices.OPTIONAL_HEADCOUNT_COLUMNS),
+    "schools/KEY/roster_counts.csv": (devices.ROSTER_COUNT_COLUMNS, ()),
 }
 SETTINGS = {
     ("bills/YEAR-acknowledged.yml", 0): schema.AcknowledgementSettings,

@@ -25,6 +25,7 @@ COMMANDS = {
     "annuaire": ("annuaire", "annuaire.csv", ()),
     "headcounts": ("headcounts", "effectifs.csv", ()),
     "declared": ("headcounts", "declares.csv", ()),
+    "roster": ("roster", "eleves-onde.csv", ("--school", "jean-jaures")),
     "glpi": ("glpi", "glpi/poste-01.json", ("--school", "jean-jaures")),
     "glpi list": ("glpi", "glpi.csv", ()),
     "devices": ("devices", "materiel.csv", ("--school", "jean-jaures")),

@@ -128,6 +128,7 @@ facts = st.builds(
     generations=st.lists(st.builds(Generation, st.sampled_from(GenerationModel), periods)).map(tuple),
     payers=st.lists(st.builds(Payer, st.just("sivos"), periods)).map(tuple),
     headcounts=st.lists(st.builds(Headcount, days, st.sampled_from(Level), st.integers(0, 9))).map(tuple),
+    roster_counts=st.lists(st.builds(Headcount, days, st.sampled_from(Level), st.integers(0, 9))).map(tuple),
 )
 members = st.lists(st.builds(Commune, codes, st.just(""), st.just(""), st.just(""), periods, codes)).map(
     tuple
@@ -154,7 +155,7 @@ def test_asked_twice_for_one_day_the_answer_is_the_same_and_true_on_it(
         for name in ("uplinks", "devices", "generations", "payers"):
             expected = [fact for fact in getattr(history.schools[key], name) if fact.period.holds(day)]
             assert list(getattr(now, name)) == expected
-        assert all(count.date <= day for count in now.headcounts)
+        assert all(count.date <= day for count in (*now.headcounts, *now.roster_counts))
     for name in ("communes", "bodies", "conventions"):
         expected = [fact for fact in getattr(history, name) if fact.period.holds(day)]
         assert list(getattr(found, name)) == expected

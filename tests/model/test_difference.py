@@ -77,6 +77,7 @@ def schools(key: str) -> st.SearchStrategy[School]:
         devices=once(devices, lambda each: (each.name, each.period.start), 5),
         uplinks=once(uplinks, lambda each: each.period.start, 3),
         headcounts=once(headcounts, lambda each: (each.date, each.level), 4),
+        roster_counts=once(headcounts, lambda each: (each.date, each.level), 2),
     )
 
 
@@ -126,6 +127,7 @@ def shuffled(draw: st.DrawFn, department: Department) -> Department:
                 software=other(each.software),
                 uplinks=other(each.uplinks),
                 headcounts=other(each.headcounts),
+                roster_counts=other(each.roster_counts),
                 devices=other(tuple(replace(device, levels=other(device.levels)) for device in each.devices)),
             )
             for key in keys
@@ -180,6 +182,7 @@ def plain(department: Department) -> Any:
                 sorted(each.software),
                 sorted(map(repr, each.uplinks)),
                 sorted(map(repr, each.headcounts)),
+                sorted(map(repr, each.roster_counts)),
                 sorted(repr(replace(device, levels=tuple(sorted(device.levels)))) for device in each.devices),
             )
             for key, each in department.schools.items()

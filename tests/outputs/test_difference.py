@@ -6,6 +6,7 @@ from ordiclasse_inventory.model.difference import differences
 from ordiclasse_inventory.outputs.difference import difference_sheet, words
 from tests.inventory import DEVICES, HEADCOUNTS, SCHOOL, Edit, Inventory, replace, write
 
+ROSTER = "2026-11-03,CP,9\n2026-11-03,CE1,2\n"
 POSTE_01 = "poste-01,workstation,02:00:00:00:01:11,10.99.0.10,Salle 1,CE1 CE2,Conteneur,,2026-09-01\n"
 POSTE_02 = "poste-02,workstation,02:00:00:00:01:12,10.99.0.11,Salle 2,CM1 CM2,Conteneur,,2026-09-01\n"
 POSTE_07 = "poste-07,workstation,02:00:00:00:01:17,10.99.0.16,Salle 2,,,,2026-09-01\n"
@@ -206,6 +207,12 @@ CASES: list[tuple[str, Edit | None, Edit, list[str]]] = [
             replace(HEADCOUNTS, "2026-11-01,CM2,12", "2026-11-01,CP,9"),
         ),
         ["jean-jaures: headcounts as at 2026-11-01: CE1 12 → 14, − CM2 12, + CP 9"],
+    ),
+    (
+        "a roster is counted",
+        None,
+        write("schools/jean-jaures/roster_counts.csv", f"date,level,pupils\n{ROSTER}"),
+        ["jean-jaures: roster counts as at 2026-11-03 are new (11 pupils)"],
     ),
     (
         "pupils are counted another year",

@@ -20,6 +20,7 @@ from ordiclasse_inventory.sealing.seal import (
     NotSealedError,
     OpenFindingsError,
     Seal,
+    TooEarlyError,
     correction_to_be,
     read_seal,
     seal_bill,
@@ -27,6 +28,7 @@ from ordiclasse_inventory.sealing.seal import (
     to_seal,
 )
 from ordiclasse_inventory.sealing.signature import SignatureError, sign
+from ordiclasse_inventory.sealing.tools import tools
 from ordiclasse_inventory.sealing.verify import Verified, trusted_signers, verify
 from ordiclasse_inventory.store.revision import read_version
 from tests.billable import DAY, YEAR, trust
@@ -167,12 +169,42 @@ def test_documents_that_don_t_follow_from_the_inputs_are_found(sealed: Inventory
 
 
 def test_other_tools_are_named(sealed: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"fonttools", "harfbuzz", "pango", "python", "source", "weasyprint", "xlsxwriter", "zlib"} <= set(
+        tools()
+    )
     monkeypatch.setattr("ordiclasse_inventory.sealing.verify.tools", lambda: {"python": "3.99"})
     found = verified(sealed, again=True)
     assert any(
         line.startswith("python: 3.") and line.endswith("then, 3.99 here") for line in found.other_tools
     )
     assert found.made_again
+
+
+def test_bytes_that_other_tools_make_are_explained(
+    sealed: Inventory, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if another program had made the PDFs: whoever verifies reads why, and that the figures stand."""
+    folder = sealed.root / BILL
+    statement = folder / "documents" / "etat-liquidatif-2026.pdf"
+    rewrite(statement, statement.read_bytes() + b"% another\n")
+    rewrite(folder / "SHA256SUMS.sig", sign(_list_again(folder), key))
+    monkeypatch.setattr("ordiclasse_inventory.sealing.verify.tools", lambda: {**tools(), "pango": "9.99"})
+    found = verified(sealed, again=True)
+    assert [line for line in found.other_tools if not line.startswith("pango: ")] == []
+    (fault,) = found.faults
+    assert (fault.path, fault.found) == (f"documents/{statement.name}", "made again, it comes out otherwise")
+    assert fault.remedy.endswith("others make other bytes; the figures, in its JSON, are the same")
+
+
+@pytest.mark.parametrize("lost", ["_pango", "_harfbuzz"])
+def test_a_machine_that_lacks_a_library_says_so_where_it_would_need_it(
+    lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> str:
+        raise OSError("cannot load library")
+
+    monkeypatch.setattr(f"ordiclasse_inventory.sealing.tools.{lost}", missing)
+    assert lost.removeprefix("_") not in tools()
 
 
 def test_who_left_since_is_still_trusted_and_who_was_never_there_is_not(
@@ -261,6 +293,13 @@ def test_what_can_t_be_sealed_leaves_no_trace(
     before = billable.files()
     with pytest.raises(error):
         seal_bill(billable.root, YEAR, DAY, key)
+    assert billable.files() == before
+
+
+def test_a_count_that_is_still_to_come_can_t_be_sealed(billable: Inventory, key: Path) -> None:
+    before = billable.files()
+    with pytest.raises(TooEarlyError, match="2026-11-01, is still to come on 2026-10-31"):
+        seal_bill(billable.root, YEAR, "2026-10-31", key)
     assert billable.files() == before
 
 

@@ -70,6 +70,19 @@ def no_amount(shown: str, remedy: str = "") -> str:
 
 CASES: dict[str, Case] = {
     "a price with a comma": (price('"11,80"'), no_amount("11,80", "did you mean 11.80?")),
+    "a price with a comma that makes two settings of it": (
+        price("11,80"),
+        f"""\
+        {PATH}:7: tariffs.0.80: there is no such setting
+            expected one of key, label, unit, price, only, free, minimum, ceiling
+            was a decimal comma meant? write a point""",
+    ),
+    "months without an audit that are none": (
+        convention("unseen_months: 0"),
+        f"""\
+        {PATH}:6: unseen_months: «0»
+            expected months without an audit after which the control asks after a device, 1 to 120""",
+    ),
     "a price that is no number": (price("NaN"), no_amount("NaN")),
     "a price that YAML takes for no number": (price(".nan"), no_amount(".nan")),
     "a price without end": (price("Infinity"), no_amount("Infinity")),
@@ -259,6 +272,7 @@ def test_what_is_right_is_not_blamed_and_is_read_as_it_stands(inventory: Invento
         "  - {key: link, label: Liaison, unit: uplink, price: 0}",
         "sharing: {default: residence, bodies: {rpi: residence, sivos: {'25056': 3}}}",
         "counted: [in-service, stock]",
+        "unseen_months: 6",
     )(inventory)
     inventory.write("conventions/2018.yml", HEAD.replace("2017", "2019").replace("2016-01-01", "2018-01-01"))
     first, second = inventory.department().conventions
@@ -266,6 +280,7 @@ def test_what_is_right_is_not_blamed_and_is_read_as_it_stands(inventory: Invento
     assert first.sharing.bodies == {"rpi": Rule.RESIDENCE, "sivos": {"25056": 3}}
     assert first.counted == {DeviceState.IN_SERVICE, DeviceState.STOCK}
     assert second.key == "2018"
+    assert (first.unseen_months, second.unseen_months) == (6, 12)
 
 
 @given(st.decimals(0, 999_999_999, places=4))

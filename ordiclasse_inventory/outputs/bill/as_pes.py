@@ -1,4 +1,4 @@
-"""A draft of the claim as a PES V2 receipt file (*PES recette*, Hélios) for the treasurer's software.
+"""A draft of a claim or its correction as a PES V2 receipt (*PES recette*, Hélios) for treasurers' software.
 
 A draft: no schema file was at hand. The structure is that of two open-source writers (domain.md names the
 fields); what the inventory doesn't know is left empty and marked « à compléter ».
@@ -6,9 +6,12 @@ fields); what the inventory doesn't know is left empty and marked « à complét
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 from ordiclasse_inventory.billing.bill import Bill
+from ordiclasse_inventory.billing.correction import Correction, Kind
 from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.outputs.french import in_plain_words
 
@@ -38,10 +41,66 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "
                         "œ": "oe", "Œ": "OE", "\N{NARROW NO-BREAK SPACE}": " "})  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is told to the treasurer: an ordinary claim of so much, or one that is `taken_back` (cancelled).
+
+    `remark` says what is to be seen to by hand.
+    """
+
+    amount: Decimal
+    subject: str
+    taken_back: bool = False
+    remark: str = ""
+
+    @property
+    def kind(self) -> str:
+        """TypBord: 01 is ordinary, 02 a cancellation."""
+        return "02" if self.taken_back else "01"
+
+    @property
+    def nature(self) -> str:
+        """NatPce: 06 in a cancellation."""
+        return "06" if self.taken_back else "01"
+
+
+# What a correction does to the claim; other shares of the same claim are none of the treasurer's business.
+_CORRECTIONS = {
+    Kind.REDUCTION: "réduction du titre",
+    Kind.ADDITION: "complément du titre",
+    Kind.CANCELLATION: "annulation du titre",
+    Kind.ANEW: "nouveau titre après annulation",
+}
+_ORIGINAL = "Titre d'origine, auquel se rattache cette pièce : numéro et date à compléter."
+# From memory: a claim of a year that is closed is no longer cancelled as a receipt.
+_CLOSED = "L'exercice {year} est peut-être clos : une annulation y passe par un mandat (compte 673)."
+
+
 def pes(bill: Bill, name: str, made_on: Day) -> bytes:
     """The draft's bytes; `name` is the file's. One claim on one debtor: who shares it out is not the city."""
-    paid, owing, amount = creditor(bill), debtor(bill), str(bill.claim)
     subject = f"Dispositif Ordiclasse, année {bill.year}"
+    return _draft(bill, _Batch(bill.claim, subject), str(bill.year), name, made_on)
+
+
+def pes_of_correction(correction: Correction, name: str, made_on: Day) -> bytes | None:
+    """The draft of what a correction changes in the claim; None where the claim stays.
+
+    Its amount is never negative: its type says which way it goes.
+    """
+    bill = correction.after or correction.before
+    if bill is None or (does := _CORRECTIONS.get(correction.kind)) is None:
+        return None
+    taken_back = correction.total < 0
+    late = taken_back and made_on[:4] != str(bill.year)
+    remark = f"{_ORIGINAL} {_CLOSED.format(year=bill.year)}" if late else _ORIGINAL
+    subject = f"Dispositif Ordiclasse, année {bill.year}, {does} (rectification n° {correction.number})"
+    batch = _Batch(abs(correction.total), subject, taken_back, remark)
+    # What is claimed or taken back counts in the year in which that is done.
+    return _draft(bill, batch, made_on[:4], name, made_on)
+
+
+def _draft(bill: Bill, what: _Batch, year: str, name: str, made_on: Day) -> bytes:
+    paid, owing, amount = creditor(bill), debtor(bill), str(what.amount)
     root = ET.Element("n:PES_Aller", {"xmlns:n": _NAMESPACE})
     root.append(ET.Comment(f" {_MARK} "))
 
@@ -58,23 +117,32 @@ def pes(bill: Bill, name: str, made_on: Day) -> bytes:
     batch = ET.SubElement(receipt, "Bordereau")
     _fields(
         ET.SubElement(batch, "BlocBordereau"),
-        Exer=str(bill.year),
+        Exer=year,
         IdBord="",
         DteBordEm="",
-        TypBord="01",
+        TypBord=what.kind,
         NbrPce="1",
         MtBordHt=amount,
     )
     piece = ET.SubElement(batch, "Piece")
-    counted = f"{subject}, effectifs et matériel recensés au {in_plain_words(bill.counts.day)}"
-    _fields(ET.SubElement(piece, "BlocPiece"), IdPce="", TypPce="01", NatPce="01", DteAsp="", ObjPce=counted)
+    if what.remark:
+        piece.append(ET.Comment(f" {_comment(what.remark)} "))
+    counted = f"{what.subject}, effectifs et matériel recensés au {in_plain_words(bill.counts.day)}"
+    _fields(
+        ET.SubElement(piece, "BlocPiece"),
+        IdPce="",
+        TypPce="01",
+        NatPce=what.nature,
+        DteAsp="",
+        ObjPce=counted,
+    )
     line = ET.SubElement(piece, "LigneDePiece")
     told = ET.SubElement(ET.SubElement(line, "BlocLignePiece"), "InfoLignePiece")
     told.append(ET.Comment(f" Imputation : {_comment(bill.convention.account_line or 'non précisée')} "))
     _fields(
         told,
         IdLigne="1",
-        ObjLignePce=subject,
+        ObjLignePce=what.subject,
         CodProdLoc="",
         Nature="",
         Majo="0",

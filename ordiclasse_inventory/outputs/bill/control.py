@@ -24,6 +24,7 @@ def control_sheet(control: Control, bill: Bill) -> dict[str, Any]:
             for finding, given in control.acknowledged
         ],
         "stale": [asdict(given) for given in control.stale],
+        "without_roster": list(control.without_roster),
     }
 
 

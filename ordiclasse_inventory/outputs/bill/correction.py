@@ -9,6 +9,7 @@ from ordiclasse_inventory.model.period import Day
 from ordiclasse_inventory.outputs.csv_text import csv_rows
 from ordiclasse_inventory.outputs.pdf import pdfs
 
+from .as_pes import pes_of_correction
 from .comparison import comparison_csv, comparison_sheet, in_words, school_names
 from .parties import creditor, debtor
 from .templates import rendered
@@ -35,6 +36,9 @@ def correction_documents(correction: Correction, made_on: Day) -> dict[str, byte
     if comparison := correction.comparison:
         found[f"motifs-{name}.csv"] = comparison_csv(comparison)
     made = {path: text.encode() for path, text in found.items()}
+    draft = f"pes-rectification-{name}-brouillon.xml"
+    if content := pes_of_correction(correction, draft, made_on):
+        made[draft] = content
     return made | {
         f"{path}.pdf": content
         for path, content in pdfs({f"rectification-{name}": _page(correction, made_on)})

@@ -2,12 +2,16 @@
 
 import hashlib
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.billed import bill_department
 from tests.inventory import ROOT, Inventory
+from tests.order import shuffle
+
+from .conftest import written
 
 CALL = "from ordiclasse_inventory.cli import main; main()"
 
@@ -45,3 +49,29 @@ def test_the_machine_and_the_day_make_no_difference(inventory: Inventory, tmp_pa
     )  # fmt: skip
     assert here == there
     assert len(here) == 13
+
+
+def test_the_order_of_files_and_rows_makes_no_difference(inventory: Inventory, tmp_path: Path) -> None:
+    """In any document: PDF, XLSX and ODS too."""
+    bill_department(inventory)
+    # More than one row in each table, of this year and the last.
+    inventory.write(
+        "schools/jean-jaures/headcounts.csv",
+        "date,level,pupils\n2025-11-01,CE1,30\n2025-11-01,CM2,9\n2026-11-01,CE1,31\n2026-11-01,CM2,8\n",
+    )
+    here = written(inventory.root, tmp_path / "here")
+    files = {
+        str(path.relative_to(inventory.root)): path.read_text()
+        for path in inventory.root.rglob("*")
+        if path.suffix in {".csv", ".yml"}
+    }
+    for seed in range(3):
+        root, folder = tmp_path / f"order-{seed}", tmp_path / f"documents-{seed}"
+        other = shuffle(files, random.Random(seed))
+        assert other != files
+        for name, content in other.items():
+            Inventory(root).write(name, content)
+        there = written(root, folder)
+        assert sums(there.folder) == sums(here.folder)
+        assert there.names == here.names
+    assert {Path(name).suffix for name in here.names} == {".pdf", ".xlsx", ".ods", ".csv", ".json", ".xml"}
