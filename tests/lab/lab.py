@@ -62,6 +62,13 @@ def up() -> list[str]:
     return made
 
 
+def bare_again(*names: str) -> None:
+    """Make these machines anew, as they come out of their box; the others stay as they are."""
+    for name in names:
+        podman.remove(container(name))
+    up()
+
+
 def down() -> list[str]:
     """Remove the lab's machines, networks, key and images; return the images that others still use."""
     for container in podman.containers(**LABELS):

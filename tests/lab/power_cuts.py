@@ -41,8 +41,8 @@ def outside() -> Iterator[str]:
 def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(outside: str, life: int) -> None:
     chance = random.Random(f"{SEED} {life}")
     print(f"seed {SEED}, life {life}")
-    bare()
-    steps = len_of_a_run()
+    lab.bare_again(*MACHINES)
+    steps = steps_of_a_run()
     for step in sorted(chance.sample(range(2, steps - 2), CUTS)):
         said = cut_at(step, chance.uniform(0, MOST_SECONDS))
         assert "ordiclasse provision jean-jaures" in said, said
@@ -59,14 +59,7 @@ def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(outs
     assert [verdict["changed"] for verdict in again.run["verdicts"]] == [0, 0, 0]
 
 
-def bare() -> None:
-    """The school's machines as they come out of their box."""
-    for name in MACHINES:
-        podman.remove(lab.container(name))
-    lab.up()
-
-
-def len_of_a_run() -> int:
+def steps_of_a_run() -> int:
     """How many steps a provision of the school has."""
     run = start()
     with run:

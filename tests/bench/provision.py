@@ -1,0 +1,118 @@
+"""`python -m tests.bench.provision`, as root: provisioning against apt-get install alone.
+
+From bare machines and the same package cache, which the first run fills: `apt-get install` of the packages
+that a provisioned machine has and a bare one has not, then `ordiclasse provision`, then that again with
+nothing to do. Times are on the clock (seconds); memory is each process's share (PSS), in MiB.
+"""
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+from tests.containers import podman
+from tests.lab import lab
+from tests.lab.visitors import visitor, wan
+
+SERVERS = ("centre", "serveur.jean-jaures")
+STATIONS = ("poste-01.jean-jaures", "poste-02.jean-jaures")
+TARGETS = ("centre", "jean-jaures")
+PACKAGES = "dpkg-query --show --showformat '${db:Status-Abbrev}${binary:Package}\\n' | sed -n 's/^ii *//p'"
+INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
+MEMORY = """
+for process in /proc/[0-9]*; do
+  name=$(cat $process/comm) && awk -v name="$name" '/^Pss:/ {print name, $2}' $process/smaps_rollup || :
+done 2>/dev/null
+"""
+
+
+def main() -> None:
+    """Fill the cache, measure, and print the ratios."""
+    lab.down()
+    lab.up()
+    plain = packages(SERVERS[0])
+    with package_cache() as proxy:
+        provision(proxy)
+        wanted = {name: sorted(packages(name) - plain) for name in (*SERVERS, *STATIONS)}
+        memory = memory_mib(SERVERS[1])
+        bare = installed(proxy, wanted)
+        lab.bare_again(*SERVERS, *STATIONS)
+        first = provision(proxy)
+        second = provision(proxy)
+    for name, names in wanted.items():
+        print(f"{name}: {len(names)} packages")
+    print(f"apt-get install            {bare:6.0f} s")
+    print(f"ordiclasse provision       {first:6.0f} s   {first / bare:.2f} times")
+    print(f"the same, nothing to do    {second:6.0f} s   {first / second:.1f} times shorter than the first")
+    print(f"memory of {SERVERS[1]}, idle: {sum(memory.values()):.0f} MiB")
+    for name, mib in sorted(memory.items(), key=lambda found: -found[1])[:12]:
+        print(f"  {name:20} {mib:6.1f}")
+
+
+@contextmanager
+def package_cache() -> Iterator[str]:
+    """A cache on the Internet's side, which all fetch through; its address as a proxy."""
+    with visitor("cache", wan(), packages="apt-cacher-ng") as name:
+        shown = podman.run_in(name, "ip", "-4", "address", "show", "wan")
+        found = re.search(r"inet ([\d.]+)", shown)
+        assert found, shown
+        yield f"http://{found[1]}:3142"
+
+
+def fetch_through(proxy: str, container: str) -> None:
+    """Have apt, and the school's own cache where there will be one, ask that cache."""
+    for path, line in (
+        ("/etc/apt/apt.conf.d/99bench", f'Acquire::http::Proxy "{proxy}";'),
+        ("/etc/apt-cacher-ng/bench.conf", f"Proxy: {proxy}"),
+    ):
+        podman.run_in(container, "sh", "-ec", f"mkdir -p $(dirname {path}); echo '{line}' > {path}")
+
+
+def provision(proxy: str) -> float:
+    """Provision the lab; how long it took."""
+    for name in SERVERS:
+        fetch_through(proxy, lab.container(name))
+    begun = time.monotonic()
+    for target in TARGETS:
+        words = ["ordiclasse", "provision", target, "--inventory", str(lab.FOLDER)]
+        subprocess.run(words, check=True)
+    return time.monotonic() - begun
+
+
+def installed(proxy: str, wanted: Mapping[str, list[str]]) -> float:
+    """Install the packages on bare machines, workstations side by side; how long it took."""
+    with ExitStack() as stack:
+        machines = {name: stack.enter_context(visitor(f"bare-{name}", wan())) for name in wanted}
+        for container in machines.values():
+            fetch_through(proxy, container)
+
+        def install(name: str) -> None:
+            script = f"apt-get update -qq && {INSTALL} {' '.join(wanted[name])}"
+            podman.run_in(machines[name], "sh", "-ec", script)
+
+        begun = time.monotonic()
+        for name in SERVERS:
+            install(name)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(install, STATIONS))
+        return time.monotonic() - begun
+
+
+def packages(name: str) -> set[str]:
+    """The packages that a machine of the lab has."""
+    return set(podman.run_in(lab.container(name), "sh", "-c", PACKAGES).split())
+
+
+def memory_mib(name: str) -> dict[str, float]:
+    """What the processes of a machine hold, by program."""
+    found: dict[str, float] = {}
+    for line in podman.run_in(lab.container(name), "sh", "-c", MEMORY).splitlines():
+        program, _, kib = line.rpartition(" ")
+        found[program] = found.get(program, 0) + int(kib) / 1024
+    return found
+
+
+if __name__ == "__main__":
+    main()
