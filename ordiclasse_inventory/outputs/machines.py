@@ -281,6 +281,13 @@ def _accounts(school: School) -> list[Variables]:
     return [*(pupils or [{"name": "eleve"}]), {"name": _TEACHERS_ACCOUNT, "teacher": True}]
 
 
+def _catalogue_packages(department: Department, school: School) -> list[str]:
+    """The packages of all titles that a school's workstations have."""
+    catalogue = department.catalogue
+    titles = (title for device in school.workstations for title in school.titles_for(device, catalogue))
+    return sorted({package for title in titles for package in title.packages})
+
+
 def _printers(school: School) -> list[Variables]:
     """A school's printers that have an address, where driverless ones answer (IPP Everywhere)."""
     return [
@@ -328,6 +335,7 @@ def _server_variables(
         "gateway_up_kbit": use.up_kbit,
         "gateway_wan_interface": access.wan_interface,
         "package_cache_disk_gb": use.cache_gb,
+        "package_cache_pinned": _catalogue_packages(department, school),
         "print_server_address": server.address,
         "print_server_interfaces": interfaces,
         "print_server_names": [server.name, f"{server.name}.{domain}"],

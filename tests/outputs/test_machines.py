@@ -105,6 +105,7 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
         "netboot_package_proxy": "http://10.99.0.1:3142",
         "netboot_time_server": "10.99.0.1",
         "package_cache_disk_gb": 20,
+        "package_cache_pinned": ["tuxmath", "tuxtype"],
         "web_filter_addresses": ["10.99.0.1", "fd5a:92c1:7e04::a63:1"],
         "web_filter_domain": "jean-jaures.lab.internal",
         "web_filter_networks": [

@@ -118,3 +118,22 @@ def test_when_disk_runs_short_what_was_used_last_stays(host, first):
     assert host.check_output("ls %s", folder).split() == ["old_2_all.deb", "old_2_all.deb.head"]
     with cut(host):
         assert fetch(first, "hello")
+
+
+def test_the_catalogue_stays_with_what_it_depends_on_though_used_least(host, first, second):
+    assert fetch(first, "tuxmath")
+    assert fetch(first, "libsdl-net1.2")
+    pool = "/var/cache/apt-cacher-ng/debrep/pool"
+    find = f"find {pool} -name 'tuxmath_*' -o -name 'libsdl-net1*'"
+    pinned = set(host.check_output(find).split())
+    host.check_output(f"{find} | xargs -d '\\n' touch -d '9 days ago'")
+    earlier, other = f"{pool}/main/o/old/tuxmath_0.1_amd64.deb", f"{pool}/main/o/old/old_1_all.deb"
+    for path, megabytes, days in ((earlier, 1, 10), (other, 1100, 1)):
+        host.check_output(f"install -d -o apt-cacher-ng {pool}/main/o/old; fallocate -l {megabytes}M {path}")
+        host.check_output(f"touch -d '{days} days ago' {path}")
+    host.check_output("systemctl start package-cache-shrink")
+    left = set(host.check_output(f"find {pool} -type f").split())
+    assert pinned <= left
+    assert not {earlier, other} & left
+    with cut(host):
+        assert fetch(second, "tuxmath")

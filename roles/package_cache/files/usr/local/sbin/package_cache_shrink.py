@@ -1,15 +1,46 @@
-"""Keep a folder of apt-cacher-ng within a size: `package_cache_shrink.py FOLDER GIGABYTES`.
+"""Keep a folder of apt-cacher-ng within a size: `package_cache_shrink.py FOLDER GIGABYTES [PACKAGE…]`.
 
 The cache has no bound of its own, and its tool (`acngtool shrink`) drops what was fetched last. Here what was
 used least recently goes first: with TrackFileUse, the cache touches a file's `.head` each time it serves it.
+The PACKAGEs, and what they depend on, are pinned: the newest copy of each stays, whatever the size.
 """
 
+import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 
+_OTHER_RELATIONS = ("recommends", "suggests", "enhances", "conflicts", "breaks", "replaces")
+_DEPENDS = ["apt-cache", "depends", "--recurse"]
+_DEPENDS += [f"--no-{other}" for other in _OTHER_RELATIONS]
 
-def shrink(folder: Path, bound_bytes: int) -> None:
+
+def with_dependencies(packages: list[str]) -> set[str]:
+    """The packages and all that they may need, as this machine's package lists say."""
+    known = [name for name in packages if _succeeds("apt-cache", "show", "--quiet", name)]
+    if not known:
+        return set(packages)
+    said = subprocess.run([*_DEPENDS, *known], stdout=subprocess.PIPE, check=True, text=True).stdout
+    # A package at the start of a line; what it needs is indented, and comes again on a line of its own.
+    needed = (line.partition(":")[0] for line in said.splitlines() if not line.startswith((" ", "|")))
+    return {*packages, *needed}
+
+
+def _succeeds(*words: str) -> bool:
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+def newest(files: dict[Path, float], packages: set[str]) -> set[Path]:
+    """Of each of these packages, and each architecture, the file that was used last."""
+    found: dict[tuple[str, str], Path] = {}
+    for path in sorted(files, key=files.__getitem__):
+        name, _, rest = path.name.partition("_")  # NAME_VERSION_ARCHITECTURE.deb
+        if path.suffix == ".deb" and name in packages:
+            found[name, rest.rpartition("_")[2]] = path
+    return set(found.values())
+
+
+def shrink(folder: Path, bound_bytes: int, packages: list[str]) -> None:
     """Remove files, each with its `.head`, until `bound_bytes` are not exceeded; say what was done."""
     sizes: dict[Path, int] = defaultdict(int)
     last_use: dict[Path, float] = defaultdict(float)
@@ -19,7 +50,8 @@ def shrink(folder: Path, bound_bytes: int) -> None:
             sizes[served] += stat.st_blocks * 512
             last_use[served] = max(last_use[served], stat.st_mtime)
     total, removed = sum(sizes.values()), 0
-    for served in sorted(last_use, key=last_use.__getitem__):
+    pinned = newest(last_use, with_dependencies(packages)) if total > bound_bytes else set()
+    for served in sorted(last_use.keys() - pinned, key=last_use.__getitem__):
         if total <= bound_bytes:
             break
         served.unlink(missing_ok=True)
@@ -27,7 +59,9 @@ def shrink(folder: Path, bound_bytes: int) -> None:
         total -= sizes[served]
         removed += 1
     print(f"{removed} files removed; {total / 1e9:.1f} GB used of {bound_bytes / 1e9:.0f}")
+    if total > bound_bytes:
+        print("what is left is pinned, and takes more than the cache may", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    shrink(Path(sys.argv[1]), int(sys.argv[2]) * 10**9)
+    shrink(Path(sys.argv[1]), int(sys.argv[2]) * 10**9, sys.argv[3:])
