@@ -30,6 +30,7 @@ _COMMANDS = (
     "schools",
     "show",
     "ssh",
+    "wake",
 )
 # `import` is a word of Python's own: file and function are called otherwise.
 _FILES = {"import": "import_"}

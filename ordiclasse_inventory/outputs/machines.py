@@ -13,7 +13,6 @@ from netaddr import IPAddress, IPNetwork
 
 from ordiclasse_inventory.model.department import Department, SharedServer
 from ordiclasse_inventory.model.device import Device, DeviceKind
-from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.school import School, ServerAccess
 from ordiclasse_inventory.model.uplink import Uplink
 from ordiclasse_inventory.network import names
@@ -21,6 +20,7 @@ from ordiclasse_inventory.network.filtering import profiles
 from ordiclasse_inventory.network.links import LinkUse, link_use
 from ordiclasse_inventory.network.plan import Vlan
 
+from . import workstation
 from .netboot import NETBOOT, netboot, netboot_of_all
 from .places import Network, SchoolNetwork
 
@@ -35,8 +35,6 @@ PACKAGE_CACHE_PORT = 3142
 RESOLVER_PORT = 1053
 # Names of the school's server by what it does, below the school's domain.
 _OWN_NAMES = ("filtre", NETBOOT, "wpad")
-_TEACHERS_ACCOUNT = "enseignants"
-_TEACHERS_MACHINE = {"classroom_part": "teacher", "workstation_account": _TEACHERS_ACCOUNT}
 MONITORING_PORT = 9443
 
 # What backups take of the link by night, when school is empty, and of a night's part of a cap: our choice.
@@ -89,7 +87,8 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
     yield Machine(f"{server.name}.{school.key}", access.host, (SCHOOL_SERVERS, *groups), variables)
     packages: dict[tuple[str, ...], list[str]] = {}
     proxy = _package_proxy(server)
-    script = f"http://wpad.{names.school_domain(school.key, department.domain)}/wpad.dat"
+    domain = names.school_domain(school.key, department.domain)
+    printers = _printers(school)
     for device in school.workstations:
         if device.levels not in packages:
             titles = school.titles_for(device, department.catalogue)
@@ -102,8 +101,9 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
                 "base_package_proxy": proxy,
                 "classroom_key_host": f"{server.name}.{school.key}",
                 "educational_software_packages": packages[device.levels],
-                "ent_client_proxy_script": script,
-                **(_TEACHERS_MACHINE if device.for_staff else {}),
+                "ent_client_proxy_script": f"http://wpad.{domain}/wpad.dat",
+                **workstation.workstation(school, device, server, domain, printers),
+                **({"classroom_part": "teacher"} if device.for_staff else {}),
             },
         )
 
@@ -265,22 +265,6 @@ def _rooms(school: School) -> list[Variables]:
     return [{"name": name, "machines": machines} for name, machines in rooms.items()]
 
 
-def _accounts(school: School) -> list[Variables]:
-    """The generic accounts of a school: one a level, or `eleve` where none is known, and the teachers'.
-
-    A level is the school's while it had pupils at the latest count, or a device is there for it.
-    """
-    latest = max((count.date for count in school.headcounts), default="")
-    levels = {count.level for count in school.headcounts if count.date == latest and count.pupils}
-    levels.update(level for device in school.devices for level in device.levels)
-    pupils = [
-        {"name": level.lower(), "class": level.value}
-        for level in Level
-        if level in levels and level is not Level.TEACHER
-    ]
-    return [*(pupils or [{"name": "eleve"}]), {"name": _TEACHERS_ACCOUNT, "teacher": True}]
-
-
 def _catalogue_packages(department: Department, school: School) -> list[str]:
     """The packages of all titles that a school's workstations have."""
     catalogue = department.catalogue
@@ -325,7 +309,7 @@ def _server_variables(
             *({"name": name, "address": address} for name, address in _shared_names(department).items()),
             *({"name": f"{name}.{domain}", "address": server.address} for name in _OWN_NAMES),
         ],
-        "file_server_accounts": _accounts(school),
+        "file_server_accounts": workstation.accounts(school),
         "file_server_interfaces": interfaces,
         "file_server_networks": blocks,
         "gateway_down_kbit": use.down_kbit,
@@ -341,13 +325,14 @@ def _server_variables(
         "print_server_names": [server.name, f"{server.name}.{domain}"],
         "print_server_networks": blocks,
         "print_server_printers": _printers(school),
-        "print_server_unbounded_accounts": [_TEACHERS_ACCOUNT],
+        "print_server_unbounded_accounts": [workstation.TEACHERS_ACCOUNT],
         "web_filter_addresses": sorted(addresses, key=lambda address: address != server.address),
         "web_filter_domain": domain,
         "web_filter_networks": [
             {"network": each, "profile": str(profile)} for each, profile in profiles(school)
         ],
         **netboot(department, school, network, server, _package_proxy(server)),
+        "wake_on_lan_machines": workstation.woken(school),
         **_backup(school, use),
         "monitoring_agent_labels": monitoring_labels(
             department, f"{server.name}.{school.key}", SCHOOL_SERVERS
@@ -427,6 +412,7 @@ def _web_filter_of_all(department: Department) -> Variables:
     settings, ent = department.web_filter, department.ent
     shown = (urlsplit(url).hostname or "" for url in (ent.home_page, *(each.url for each in ent.bookmarks)))
     variables: Variables = {
+        "web_filter_port": workstation.WEB_FILTER_PORT,
         "web_filter_resolver": f"127.0.0.1:{RESOLVER_PORT}",
         "web_filter_open_sites": list(dict.fromkeys((*_shared_names(department), *shown))),
         "web_filter_nursery_sites": list(settings.nursery_sites),

@@ -93,7 +93,7 @@ def fan_out(
     ) as worker:
         tending = [
             threading.Thread(target=_copy, args=(worker.stderr, log), daemon=True),
-            threading.Thread(target=_end_when_asked, args=(worker, interrupt), daemon=True),
+            threading.Thread(target=end_when_asked, args=(worker, interrupt), daemon=True),
         ]
         for thread in tending:
             thread.start()
@@ -141,7 +141,8 @@ def _copy(stream: IO[str], log: Log) -> None:
         log.write(line)
 
 
-def _end_when_asked(worker: "subprocess.Popen[str]", interrupt: Interrupt) -> None:
+def end_when_asked(worker: "subprocess.Popen[str]", interrupt: Interrupt) -> None:
+    """End a process that leads its own session, with all in it, once a person asks to stop."""
     while worker.poll() is None:
         if interrupt.wait(0.5):
             os.killpg(worker.pid, signal.SIGTERM)

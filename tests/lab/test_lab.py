@@ -91,7 +91,7 @@ def test_machines_of_the_school_find_each_other_and_the_portal_by_name(stations)
 
 def test_firefox_starts_on_the_portal_for_a_pupil_with_the_policies_active(ssh_config):
     words = ssh.command(ssh_config, "10.99.0.66")
-    with firefox(words, account="eleve") as browser:
+    with firefox(words, account="ce1") as browser:
         assert shows(browser, PORTAL)
         assert browser.get_url() == "http://ent.lab.internal/"
         active = {row[0] for row in policies(browser)}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ordiclasse_inventory.outputs.machines import Machine
-from ordiclasse_inventory.runs import audit, catalogue, fan_out, playbook, provision, restore
+from ordiclasse_inventory.runs import audit, catalogue, fan_out, playbook, provision, restore, wake
 from ordiclasse_inventory.runs.fan_out import Job
 from ordiclasse_inventory.runs.playbook import Playbook
 from ordiclasse_inventory.runs.probe import Condition, Finding
@@ -29,6 +29,7 @@ class Machines:
         for module in (audit, provision, catalogue, restore):
             monkeypatch.setattr(module, "probe", self.probe)
             monkeypatch.setattr(module, "fan_out", self.fan_out)
+        monkeypatch.setattr(wake, "probe", self.probe)
         monkeypatch.setattr(Playbook, "run", self.playbook())
 
     def probe(self, asked: Iterable[Machine], ssh_config: object) -> dict[str, Finding]:
