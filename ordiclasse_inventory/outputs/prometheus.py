@@ -4,7 +4,8 @@ import json
 
 from ordiclasse_inventory.model.department import Department
 
-from .machines import machines, monitoring_labels
+from .machines import machines
+from .shared_services import monitoring_labels
 
 # The port of Debian's prometheus-node-exporter.
 _PORT = 9100

@@ -69,6 +69,16 @@ def woken(school: School) -> list[Variables]:
     ]
 
 
+def rooms(school: School) -> list[Variables]:
+    """A school's rooms with the workstations that pupils use, as a teacher sees them."""
+    rooms: dict[str, list[Variables]] = {}
+    for device in school.workstations:
+        if not device.for_staff:
+            seen = {"name": device.name, "address": device.address, "mac": device.macs[0]}
+            rooms.setdefault(device.room or school.name, []).append(seen)
+    return [{"name": name, "machines": machines} for name, machines in rooms.items()]
+
+
 def _accounts(school: School, device: Device) -> list[Variables]:
     found = []
     for account in accounts(school):

@@ -18,8 +18,9 @@ from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.school import School
 from ordiclasse_inventory.network.plan import Subnet
-from ordiclasse_inventory.outputs.machines import SCHOOL_SERVERS, interface, machines
+from ordiclasse_inventory.outputs.machines import SCHOOL_SERVERS, machines
 from ordiclasse_inventory.outputs.places import SchoolNetwork
+from ordiclasse_inventory.outputs.school_server import interface
 from ordiclasse_inventory.state import known_hosts
 from ordiclasse_inventory.store import read_department
 from tests.containers import host, image, podman
