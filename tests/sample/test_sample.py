@@ -84,7 +84,8 @@ def test_80_schools_have_about_2600_computers_and_15000_pupils_in_2016_and_today
     assert len(in_2016) == len(today) == 80
     assert 2550 <= sum(school.computers for school in in_2016) <= 2650
     assert 14_500 <= sum(school.pupils for school in in_2016) <= 15_500
-    assert 2450 <= sum(school.computers for school in today) <= 2750
+    # Drawn year by year since: within a tenth, for any seed.
+    assert 2340 <= sum(school.computers for school in today) <= 2860
     assert 14_000 <= sum(school.pupils for school in today) <= 16_000
 
 
