@@ -42,9 +42,7 @@ def test_bare_machines_become_a_school(provisioned):
     assert all(verdict["changed"] > 0 for verdict in provisioned.school.verdicts.values())
 
 
-def test_an_audit_finds_where_files_and_machines_differ_and_takes_reality_when_told(
-    provisioned, other_choice
-):
+def test_an_audit_finds_where_files_and_machines_differ_and_takes_reality_when_told(standing, other_choice):
     folder = other_choice("tuxmath")
     first = ordiclasse("audit", "jean-jaures", "--apply", "os,ram_gb,disk_gb,model", inventory=folder)
     found = {
@@ -64,7 +62,7 @@ def test_an_audit_finds_where_files_and_machines_differ_and_takes_reality_when_t
 
 
 @pytest.mark.parametrize("target", ["centre", "jean-jaures"])
-def test_a_second_provision_changes_nothing_on_any_machine(provisioned, target):
+def test_a_second_provision_changes_nothing_on_any_machine(standing, target):
     again = ordiclasse("provision", target)
     assert again.code == 0
     assert {name: verdict["changed"] for name, verdict in again.verdicts.items()} == dict.fromkeys(
@@ -144,7 +142,7 @@ def test_a_run_stopped_by_ctrl_c_says_where_each_machine_is_and_the_next_one_goe
     assert server.service("dnsmasq").systemd_properties["ExecMainStartTimestamp"] != started
 
 
-def test_the_table_shows_each_machine_with_its_address_name_and_software(provisioned):
+def test_the_table_shows_each_machine_with_its_address_name_and_software(standing):
     show = [sys.executable, "-m", "tests.lab", "show"]
     table = subprocess.run(show, check=True, capture_output=True, text=True).stdout
     row = next(line for line in table.splitlines() if "poste-02.jean-jaures.lab.internal" in line)
@@ -152,13 +150,13 @@ def test_the_table_shows_each_machine_with_its_address_name_and_software(provisi
     assert "tuxmath" in row
 
 
-def test_a_technician_opens_a_session_on_a_workstation_by_its_name(provisioned):
+def test_a_technician_opens_a_session_on_a_workstation_by_its_name(standing):
     command = ["ordiclasse", "ssh", "--inventory", str(lab.FOLDER), "poste-02.jean-jaures", "hostname"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout == "poste-02\n"
 
 
-def test_pyinfra_reads_the_same_groups_and_reaches_workstations(provisioned):
+def test_pyinfra_reads_the_same_groups_and_reaches_workstations(standing):
     words = ["pyinfra", "-y", "deploy/inventory.py", "--limit", "workstations", "--json", "fact"]
     done = subprocess.run([*words, "server.Hostname"], check=True, capture_output=True, text=True)
     assert set(json.dumps(json.loads(done.stdout)).split('"')) >= {"poste-01", "poste-02"}
