@@ -22,8 +22,25 @@ def wait_until_ready(names: Iterable[str]) -> None:
             time.sleep(0.2)
 
 
+def wait_until_open(names: Iterable[str]) -> None:
+    """Wait until each machine takes sessions; one that was provisioned before may have a service that failed.
+
+    Raises TimeoutError with the state of the others.
+    """
+    for name in names:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while _ask(name, "is-active", "ssh") != "active":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{name} takes no session after {PATIENCE_SECONDS:.0f} s: {_state(name)}")
+            time.sleep(0.2)
+
+
 def _state(name: str) -> str:
+    return _ask(name, "is-system-running")
+
+
+def _ask(name: str, *words: str) -> str:
     try:
-        return podman.run_in(name, "systemctl", "is-system-running").strip()
-    except podman.PodmanError as refused:  # exits 1 in every state but `running`, and while D-Bus starts
+        return podman.run_in(name, "systemctl", *words).strip()
+    except podman.PodmanError as refused:  # exits 1 where the answer isn't yes, and while D-Bus starts
         return str(refused).rpartition(": ")[2] or "starting"

@@ -24,7 +24,7 @@ from ordiclasse_inventory.outputs.school_server import interface
 from ordiclasse_inventory.state import known_hosts
 from ordiclasse_inventory.store import read_department
 from tests.containers import host, image, podman
-from tests.containers.ready import wait_until_ready
+from tests.containers.ready import wait_until_open, wait_until_ready
 
 FOLDER = Path(__file__).parents[2] / "inventories" / "lab"
 SECRETS = FOLDER / "group_vars" / "all" / "secrets.yml"
@@ -59,7 +59,8 @@ def up() -> list[str]:
     made = [machine.name for machine in machines if podman.start(machine)]
     if made:
         _forget_host_keys(lab)
-    wait_until_ready(machine.name for machine in machines)
+    wait_until_ready(made)
+    wait_until_open(machine.name for machine in machines)
     return made
 
 
