@@ -1,8 +1,6 @@
 """A pyinfra deploy on some machines, from the side of the run: the job, and what came of it."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -16,7 +14,7 @@ from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs import pyinfra
 from ordiclasse_inventory.outputs.machines import Machine, group_variables
 
-from .interrupt import Interrupt
+from .interrupt import Interrupt, process
 from .journal import Log
 from .progress import Progress
 from .project import ROOT
@@ -83,24 +81,14 @@ def fan_out(
     up again.
     """
     outcomes = {machine.name: Outcome() for machine in machines}
-    with subprocess.Popen(
-        [sys.executable, "-m", "ordiclasse_inventory.runs.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # so that Ctrl-C reaches us alone, and we decide
-    ) as worker:
-        tending = [
-            threading.Thread(target=_copy, args=(worker.stderr, log), daemon=True),
-            threading.Thread(target=end_when_asked, args=(worker, interrupt), daemon=True),
-        ]
-        for thread in tending:
-            thread.start()
+    command = [sys.executable, "-m", "ordiclasse_inventory.runs.worker"]
+    with process(command, interrupt, subprocess.PIPE) as worker:
+        copying = threading.Thread(target=_copy, args=(worker.stderr, log), daemon=True)
+        copying.start()
         _write(worker.stdin, job.as_json(machines, department, ssh_config))
         for line in worker.stdout or ():
             _note(json.loads(line), outcomes, progress)
-        tending[0].join()
+        copying.join()
     for outcome in outcomes.values():
         if outcome.state is State.PENDING and not interrupt:
             outcome.state, outcome.why = State.FAILED, f"the worker ended with {worker.returncode}"
@@ -139,11 +127,3 @@ def _note(event: dict[str, Any], outcomes: dict[str, Outcome], progress: Progres
 def _copy(stream: IO[str], log: Log) -> None:
     for line in stream:
         log.write(line)
-
-
-def end_when_asked(worker: "subprocess.Popen[str]", interrupt: Interrupt) -> None:
-    """End a process that leads its own session, with all in it, once a person asks to stop."""
-    while worker.poll() is None:
-        if interrupt.wait(0.5):
-            os.killpg(worker.pid, signal.SIGTERM)
-            return

@@ -1,8 +1,10 @@
 """Ctrl-C, taken as a wish to stop at the next good place; a second one stops at once."""
 
+import os
 import signal
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -23,6 +25,30 @@ class Interrupt:
     def wait(self, seconds: float) -> bool:
         """Wait that long, or until asked to stop; True where asked."""
         return self._asked.wait(seconds)
+
+
+@contextmanager
+def process(
+    words: Sequence[str], interrupt: Interrupt, stdin: int = subprocess.DEVNULL
+) -> "Iterator[subprocess.Popen[str]]":
+    """A program whose output is read while the block runs; asked to stop, it and its children end."""
+    with subprocess.Popen(
+        words,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # so that Ctrl-C reaches us alone, and we decide
+    ) as running:
+        threading.Thread(target=_end_when_asked, args=(running, interrupt), daemon=True).start()
+        yield running
+
+
+def _end_when_asked(running: "subprocess.Popen[str]", interrupt: Interrupt) -> None:
+    while running.poll() is None:
+        if interrupt.wait(0.5):
+            os.killpg(running.pid, signal.SIGTERM)
+            return
 
 
 @contextmanager

@@ -45,6 +45,13 @@ def not_ready(machine: str, finding: Finding, school: str, again: str) -> Verdic
     return Verdict(machine, State.UNREACHABLE, finding.why, f"{remedy}, then: {again}")
 
 
+def server_not_ready(server: Machine, ssh_config: Path, school: str, again: str) -> Verdict | None:
+    """Look at a school's server alone: the verdict on one that is bare or out of reach, else None."""
+    finding = probe([server], ssh_config)[server.name]
+    ready = finding.condition is Condition.MANAGED
+    return None if ready else not_ready(server.name, finding, school, again)
+
+
 def probe(machines: Iterable[Machine], ssh_config: Path) -> dict[str, Finding]:
     """The condition of each machine, by name."""
     asked = list(machines)

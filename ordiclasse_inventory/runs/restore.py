@@ -8,7 +8,7 @@ from ordiclasse_inventory.outputs.machines import school_machines
 from .fan_out import Job, Outcome, fan_out
 from .interrupt import Interrupt
 from .journal import Log
-from .probe import Condition, not_ready, probe
+from .probe import server_not_ready
 from .progress import Progress
 from .verdict import State, Verdict
 from .ways import ways
@@ -44,10 +44,9 @@ class Restore:
         server = next(school_machines(self.department, self.department.schools[self.school]))
         with ways(self.department) as ssh_config:
             self.progress.step(f"look for {server.name}")
-            finding = probe([server], ssh_config)[server.name]
-            if finding.condition is not Condition.MANAGED:
+            if refused := server_not_ready(server, ssh_config, self.school, self._again()):
                 self.progress.skip(1)
-                return [not_ready(server.name, finding, self.school, self._again())]
+                return [refused]
             if self.interrupt:
                 self.progress.skip(1)
                 return [Verdict(server.name, State.SKIPPED, "stopped on request", self._again())]

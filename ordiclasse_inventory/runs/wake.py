@@ -1,8 +1,6 @@
 """Waking a school's workstations, by its server: the role wake_on_lan's own program there."""
 
 import json
-import subprocess
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +9,9 @@ from ordiclasse_inventory.model.department import Department
 from ordiclasse_inventory.outputs import ssh
 from ordiclasse_inventory.outputs.machines import WORKSTATIONS, Machine, school_machines
 
-from .fan_out import end_when_asked
-from .interrupt import Interrupt
+from .interrupt import Interrupt, process
 from .journal import Log
-from .probe import Condition, not_ready, probe
+from .probe import server_not_ready
 from .progress import Progress
 from .verdict import State, Verdict
 from .ways import ways
@@ -44,10 +41,9 @@ class Wake:
         ]
         with ways(self.department) as ssh_config:
             self.progress.step(f"look for {server.name}")
-            finding = probe([server], ssh_config)[server.name]
-            if finding.condition is not Condition.MANAGED:
+            if refused := server_not_ready(server, ssh_config, self.school, self._again()):
                 self.progress.skip(1)
-                return [not_ready(server.name, finding, self.school, self._again())]
+                return [refused]
             self.progress.step(f"wake {len(names)} machines")
             failed = "" if self.interrupt else self._ask(server, names, ssh_config)
         if failed:
@@ -58,15 +54,7 @@ class Wake:
         """Have the server wake them, and note what it tells; why it couldn't, empty where it could."""
         words = ["wake-on-lan", "--json", f"--wait={self.wait}", *names]
         command = [*ssh.command(ssh_config, server.address), *words]
-        with subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,  # so that Ctrl-C reaches us alone, and we decide
-        ) as asked:
-            threading.Thread(target=end_when_asked, args=(asked, self.interrupt), daemon=True).start()
+        with process(command, self.interrupt) as asked:
             for line in asked.stdout or ():
                 self.log.write(line)
                 self._note(**json.loads(line))

@@ -9,6 +9,8 @@ import pytest
 from ordiclasse_inventory.runs.interrupt import Interrupt
 from ordiclasse_inventory.runs.journal import Log
 
+from .machines import Machines
+
 
 @dataclass
 class Told:
@@ -60,3 +62,11 @@ def ssh_config(state_folder: Path, tmp_path: Path) -> Path:
     path.parent.mkdir()
     path.write_text(f"Host *\n  User ordiclasse\n  UserKnownHostsFile {state_folder}/known_hosts\n")
     return path
+
+
+@pytest.fixture
+def machines(monkeypatch: pytest.MonkeyPatch, state_folder: object) -> Machines:
+    """Machines that do as told, in place of real ones."""
+    found = Machines()
+    found.install(monkeypatch)
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ordiclasse_inventory.outputs.machines import Machine
-from ordiclasse_inventory.runs import audit, catalogue, fan_out, playbook, provision, restore, wake
+from ordiclasse_inventory.runs import audit, catalogue, fan_out, playbook, probe, provision, restore
 from ordiclasse_inventory.runs.fan_out import Job
 from ordiclasse_inventory.runs.playbook import Playbook
 from ordiclasse_inventory.runs.probe import Condition, Finding
@@ -26,10 +26,10 @@ class Machines:
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Put them in place of the real ones."""
-        for module in (audit, provision, catalogue, restore):
+        for module in (audit, catalogue, probe, provision):
             monkeypatch.setattr(module, "probe", self.probe)
+        for module in (audit, catalogue, provision, restore):
             monkeypatch.setattr(module, "fan_out", self.fan_out)
-        monkeypatch.setattr(wake, "probe", self.probe)
         monkeypatch.setattr(Playbook, "run", self.playbook())
 
     def probe(self, asked: Iterable[Machine], ssh_config: object) -> dict[str, Finding]:

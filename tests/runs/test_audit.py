@@ -97,16 +97,14 @@ def answer(**facts: Any) -> Outcome:
 
 
 @pytest.fixture
-def machines(monkeypatch: pytest.MonkeyPatch, state_folder: object) -> Machines:
-    found = Machines()
-    found.install(monkeypatch)
+def machines(machines: Machines) -> Machines:
     software = {"tuxmath", "tuxtype"}
-    found.deployed = {
+    machines.deployed = {
         SERVER: answer(os=""),
         ONE: answer(os="", macs={"lan": "02:00:00:00:01:11"}, packages=software),
         TWO: answer(os="", macs={"lan": "02:00:00:00:01:12"}, packages=software),
     }
-    return found
+    return machines
 
 
 @pytest.fixture

@@ -22,13 +22,6 @@ Run = Callable[..., list[Verdict]]
 
 
 @pytest.fixture
-def machines(monkeypatch: pytest.MonkeyPatch, state_folder: object) -> Machines:
-    found = Machines()
-    found.install(monkeypatch)
-    return found
-
-
-@pytest.fixture
 def run(lab: Department, log: Log, told: Told, interrupt: Interrupt) -> Run:
     def apply(at_a_time: int = 1, budget: int = 1, *, check: bool = False) -> list[Verdict]:
         return Apply(lab, "jean-jaures", log, told, interrupt, at_a_time, budget, check).run()

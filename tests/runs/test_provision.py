@@ -25,12 +25,10 @@ Run = Callable[..., dict[str, Verdict]]
 
 
 @pytest.fixture
-def machines(monkeypatch: pytest.MonkeyPatch, state_folder: object) -> Machines:
-    found = Machines()
-    found.install(monkeypatch)
+def machines(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> Machines:
     monkeypatch.setattr(module, "_PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.3)
-    return found
+    return machines
 
 
 @pytest.fixture

@@ -30,11 +30,9 @@ Run = Callable[..., Verdict]
 
 
 @pytest.fixture
-def machines(monkeypatch: pytest.MonkeyPatch, state_folder: object) -> Machines:
-    found = Machines()
-    found.install(monkeypatch)
-    found.deployed = {SERVER: Outcome(State.DONE, "", ["Put it back"], ANSWER)}
-    return found
+def machines(machines: Machines) -> Machines:
+    machines.deployed = {SERVER: Outcome(State.DONE, "", ["Put it back"], ANSWER)}
+    return machines
 
 
 @pytest.fixture

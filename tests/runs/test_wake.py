@@ -22,13 +22,6 @@ SILENT = """echo '{"name": "poste-02", "state": "silent", "seconds": 60}'; exit 
 
 
 @pytest.fixture
-def machines(monkeypatch: pytest.MonkeyPatch, state_folder: object) -> Machines:
-    found = Machines()
-    found.install(monkeypatch)
-    return found
-
-
-@pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Say what the server does when it is asked; its words are noted."""
 
