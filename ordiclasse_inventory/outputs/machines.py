@@ -66,14 +66,11 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
     variables = school_server(department, school, server, access, uplink)
     labels = {"monitoring_agent_labels": monitoring_labels(department, name, SCHOOL_SERVERS)}
     yield Machine(name, access.host, (SCHOOL_SERVERS, *groups), variables | labels)
-    packages: dict[tuple[str, ...], list[str]] = {}
+    packages = workstation.packages(school, department.catalogue)
     proxy = package_proxy(server)
     domain = names.school_domain(school.key, department.domain)
-    queues = printers(school)
+    served, queues = workstation.accounts(school), printers(school)
     for device in school.workstations:
-        if device.levels not in packages:
-            titles = school.titles_for(device, department.catalogue)
-            packages[device.levels] = sorted({name for title in titles for name in title.packages})
         yield Machine(
             f"{device.name}.{school.key}",
             device.address,
@@ -83,7 +80,7 @@ def school_machines(department: Department, school: School) -> Iterator[Machine]
                 "classroom_key_host": name,
                 "educational_software_packages": packages[device.levels],
                 "ent_client_proxy_script": f"http://wpad.{domain}/wpad.dat",
-                **workstation.workstation(school, device, server, domain, queues),
+                **workstation.workstation(device, server, domain, served, queues),
                 **({"classroom_part": "teacher"} if device.for_staff else {}),
             },
         )

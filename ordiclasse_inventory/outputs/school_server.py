@@ -45,6 +45,7 @@ def school_server(
     department: Department, school: School, server: Device, access: ServerAccess, uplink: Uplink
 ) -> Variables:
     """What one school's server is told, besides what all are (`of_all_schools`)."""
+    packages = workstation.packages(school, department.catalogue)
     use = link_use(uplink, len(school.workstations))
     network = SchoolNetwork.of(school)
     networks = network.networks(server)
@@ -75,7 +76,7 @@ def school_server(
         "gateway_up_kbit": use.up_kbit,
         "gateway_wan_interface": access.wan_interface,
         "package_cache_disk_gb": use.cache_gb,
-        "package_cache_pinned": _catalogue_packages(department, school),
+        "package_cache_pinned": sorted(set().union(*packages.values())),
         "print_server_address": server.address,
         "print_server_interfaces": interfaces,
         "print_server_names": [server.name, f"{server.name}.{domain}"],
@@ -185,13 +186,6 @@ def _hosts(school: School, network: SchoolNetwork, server: Device) -> list[Varia
         for device in school.devices
         if device.address or device.macs
     ]
-
-
-def _catalogue_packages(department: Department, school: School) -> list[str]:
-    """The packages of all titles that a school's workstations have."""
-    catalogue = department.catalogue
-    titles = (title for device in school.workstations for title in school.titles_for(device, catalogue))
-    return sorted({package for title in titles for package in title.packages})
 
 
 def _backup(school: School, use: LinkUse) -> Variables:

@@ -8,6 +8,7 @@ from typing import Any
 from ordiclasse_inventory.model.device import Device
 from ordiclasse_inventory.model.level import Level
 from ordiclasse_inventory.model.school import School
+from ordiclasse_inventory.model.software import Catalogue
 
 from .places import SchoolNetwork
 
@@ -35,17 +36,27 @@ def accounts(school: School) -> list[Variables]:
     return [*(pupils or [{"name": "eleve"}]), {"name": TEACHERS_ACCOUNT, "teacher": True}]
 
 
+def packages(school: School, catalogue: Catalogue) -> dict[tuple[Level, ...], list[str]]:
+    """The packages of a school's titles, by the levels of the workstations that have them."""
+    found: dict[tuple[Level, ...], list[str]] = {}
+    for device in school.workstations:
+        if device.levels not in found:
+            titles = school.titles_for(device, catalogue)
+            found[device.levels] = sorted({name for title in titles for name in title.packages})
+    return found
+
+
 def workstation(
-    school: School, device: Device, server: Device, domain: str, printers: list[Variables]
+    device: Device, server: Device, domain: str, served: list[Variables], printers: list[Variables]
 ) -> Variables:
-    """What a workstation is told; `domain` is its school's, `printers` are the school's queues.
+    """What a workstation is told; `domain` is its school's, `served` its accounts, `printers` its queues.
 
     A machine that only staff use has no pupils' account.
     """
     near = sorted(printers, key=lambda each: each["room"] != device.room)
     printer = near[0]["name"] if near else ""
     return {
-        "workstation_accounts": _accounts(school, device),
+        "workstation_accounts": _accounts(served, device),
         "workstation_server": server.name,
         "workstation_printer": printer,
         # The role print_server's queue without a bound of pages.
@@ -71,17 +82,17 @@ def woken(school: School) -> list[Variables]:
 
 def rooms(school: School) -> list[Variables]:
     """A school's rooms with the workstations that pupils use, as a teacher sees them."""
-    rooms: dict[str, list[Variables]] = {}
+    found: dict[str, list[Variables]] = {}
     for device in school.workstations:
         if not device.for_staff:
             seen = {"name": device.name, "address": device.address, "mac": device.macs[0]}
-            rooms.setdefault(device.room or school.name, []).append(seen)
-    return [{"name": name, "machines": machines} for name, machines in rooms.items()]
+            found.setdefault(device.room or school.name, []).append(seen)
+    return [{"name": name, "machines": machines} for name, machines in found.items()]
 
 
-def _accounts(school: School, device: Device) -> list[Variables]:
+def _accounts(served: list[Variables], device: Device) -> list[Variables]:
     found = []
-    for account in accounts(school):
+    for account in served:
         level = account.get("class", "")
         if account.get("teacher"):
             found.append({"name": account["name"], "label": "Enseignants", "teacher": True})
