@@ -21,7 +21,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> str:
 def inventory(tmp_path: Path) -> Inventory:
     """A copy of inventories/lab, to alter."""
     root = tmp_path / "lab"
-    shutil.copytree(LAB, root, ignore=shutil.ignore_patterns(".keys"))
+    shutil.copytree(LAB, root)
     return Inventory(root)
 
 

@@ -5,7 +5,6 @@ that a provisioned machine has and a bare one has not, then `ordiclasse provisio
 nothing to do. Times are on the clock (seconds); memory is each process's share (PSS), in MiB.
 """
 
-import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 
 from tests.containers import podman
 from tests.lab import lab
-from tests.lab.visitors import visitor, wan
+from tests.lab.visitors import address, visitor, wan
 
 SERVERS = ("centre", "serveur.jean-jaures")
 STATIONS = ("poste-01.jean-jaures", "poste-02.jean-jaures")
@@ -55,10 +54,7 @@ def main() -> None:
 def package_cache() -> Iterator[str]:
     """A cache on the Internet's side, which all fetch through; its address as a proxy."""
     with visitor("cache", wan(), packages="apt-cacher-ng") as name:
-        shown = podman.run_in(name, "ip", "-4", "address", "show", "wan")
-        found = re.search(r"inet ([\d.]+)", shown)
-        assert found, shown
-        yield f"http://{found[1]}:3142"
+        yield f"http://{address(name)}:3142"
 
 
 def fetch_through(proxy: str, container: str) -> None:

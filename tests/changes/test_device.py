@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from shutil import copytree, ignore_patterns
+from shutil import copytree
 
 import pytest
 from hypothesis import event, given, settings
@@ -295,7 +295,7 @@ def test_a_state_of_a_stay_that_ends_keeps_its_end_in_the_last_line(two: Invento
 def three_schools() -> Iterator[Inventory]:
     with tempfile.TemporaryDirectory() as folder:
         inventory = Inventory(Path(folder, "lab"))
-        copytree(LAB, inventory.root, ignore=ignore_patterns(".keys"))
+        copytree(LAB, inventory.root)
         inventory.write(DEVICES, STYLED)
         add_school(inventory, "leon-blum")
         add_school(inventory, "victor-hugo", GenerationModel.MODEL_2003)

@@ -13,30 +13,25 @@ def wait_until_ready(names: Iterable[str]) -> None:
 
     Raises TimeoutError with the units that failed. `degraded` counts as not ready: an image starts clean.
     """
-    for name in names:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while (state := _state(name)) != "running":
-            if time.monotonic() > deadline:
-                failed = podman.run_in(name, "systemctl", "--failed", "--no-legend", "--plain")
-                raise TimeoutError(f"{name} is {state!r} after {PATIENCE_SECONDS:.0f} s: {failed}")
-            time.sleep(0.2)
+    _wait(names, "running", "is-system-running")
 
 
 def wait_until_open(names: Iterable[str]) -> None:
     """Wait until each machine takes sessions; one that was provisioned before may have a service that failed.
 
-    Raises TimeoutError with the state of the others.
+    Raises TimeoutError with the units that failed.
     """
+    _wait(names, "active", "is-active", "ssh")
+
+
+def _wait(names: Iterable[str], wanted: str, *question: str) -> None:
     for name in names:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while _ask(name, "is-active", "ssh") != "active":
+        while (state := _ask(name, *question)) != wanted:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{name} takes no session after {PATIENCE_SECONDS:.0f} s: {_state(name)}")
+                failed = podman.run_in(name, "systemctl", "--failed", "--no-legend", "--plain")
+                raise TimeoutError(f"{name} is {state!r} after {PATIENCE_SECONDS:.0f} s: {failed}")
             time.sleep(0.2)
-
-
-def _state(name: str) -> str:
-    return _ask(name, "is-system-running")
 
 
 def _ask(name: str, *words: str) -> str:

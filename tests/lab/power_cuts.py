@@ -61,12 +61,11 @@ def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(outs
 
 def steps_of_a_run() -> int:
     """How many steps a provision of the school has."""
-    run = start()
-    with run:
-        line = next(line for line in run.stdout or () if STEP.search(line))
+    with start() as run:
+        found = next(found for line in run.stdout or () if (found := STEP.search(line)))
         run.terminate()
         run.communicate()
-    return int(STEP.search(line)[2])  # type: ignore[index]
+    return int(found[2])
 
 
 def start() -> subprocess.Popen[str]:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from tests.containers import podman
 from tests.lab import lab
 from tests.lab.conftest import ordiclasse
-from tests.lab.visitors import visitor, wan
+from tests.lab.visitors import address, visitor, wan
 
 STATIONS = [f"poste-0{number}.jean-jaures" for number in (1, 2)]
 FIRST, SECOND = (lab.container(name) for name in STATIONS)
@@ -56,8 +56,7 @@ def altered(container, script, undo):
 def test_a_mirror_that_answers_rubbish_is_told_and_what_it_said_is_not_kept(standing):
     with visitor("portal", wan(), packages="python3-minimal") as portal, ExitStack() as stack:
         podman.run_in(portal, "systemd-run", "--quiet", "--collect", "python3", "-c", PORTAL)
-        address = re.search(r"inet ([\d.]+)", podman.run_in(portal, "ip", "-4", "address", "show", "wan"))[1]
-        rules = HIJACK % address
+        rules = HIJACK % address(portal)
         stack.enter_context(altered(SERVER, f"nft '{rules}'", "nft delete table ip hijack"))
         # As after a day: the lists are to be fetched anew.
         sh(SERVER, "touch /etc/apt/sources.list.d/debian.sources")

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.containers import podman
-from tests.lab.visitors import visitor, wan, wire
+from tests.lab.visitors import address, visitor, wan, wire
 
 SERVER_OUTSIDE = "198.18.0.11"
 # The server where a pupil's machine meets it, and its own address, which is in another network.
@@ -53,11 +53,6 @@ def other_school(server):
         server.check_output(f"ip route replace {route}")
         yield name
         server.check_output(f"ip route del {route}")
-
-
-def address(container):
-    """The WAN's address of a container."""
-    return re.search(r"inet ([\d.]+)", podman.run_in(container, "ip", "-4", "address", "show", "wan"))[1]
 
 
 def scan(container, target, *words):

@@ -1,5 +1,6 @@
 """Machines that come to the lab for a test (a printer, a stranger, another school), which nobody manages."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -38,6 +39,14 @@ def visitor(name: str, *links: podman.Link, packages: str = "", **files: str) ->
 def wan(address: str = "") -> podman.Link:
     """A card on the Internet's side."""
     return podman.Link(lab.WAN, "wan", address=address)
+
+
+def address(container: str) -> str:
+    """The IPv4 address of a container on the Internet's side."""
+    shown = podman.run_in(container, "ip", "-4", "address", "show", "wan")
+    found = re.search(r"inet ([\d.]+)", shown)
+    assert found, shown
+    return found[1]
 
 
 def wire(number: int, mac: str = "") -> podman.Link:

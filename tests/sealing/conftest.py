@@ -33,7 +33,7 @@ def billable(inventory: Inventory, key: Path) -> Inventory:
 @pytest.fixture(scope="session")
 def _sealed_once(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Inventory:
     root = tmp_path_factory.mktemp("sealed") / "lab"
-    shutil.copytree(LAB, root, ignore=shutil.ignore_patterns(".keys"))
+    shutil.copytree(LAB, root)
     inventory = make_billable(Inventory(root))
     trust(inventory, key)
     seal_bill(root, YEAR, DAY, key)

@@ -58,6 +58,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Documents:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Documents:
     """Those of a small department whose schools have hostile names."""
     root = tmp_path_factory.mktemp("hostile") / "lab"
-    shutil.copytree(LAB, root, ignore=shutil.ignore_patterns(".keys"))
+    shutil.copytree(LAB, root)
     bill_department(Inventory(root))
     return written(root, root.parent / "documents")
