@@ -42,11 +42,12 @@ packages test-packages slow-packages:
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
 	fi
 
-# `--require-hashes`: only what the lock names, to the byte.
+# `--require-hashes`: only what the lock names, to the byte; `--no-deps`: Debian 12's pip looks for a newer `coverage[toml]`
+# than the lock's `coverage`, and then refuses it.
 $(VENV)/.installed: requirements.lock pyproject.toml | packages
 	@echo "Installing Python packages into $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
