@@ -11,12 +11,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-PATIENCE_SECONDS = 3.0
+# On a LAN; a printer that sleeps answers too.
+PATIENCE_SECONDS = 1.0
 PPDS = Path("/etc/cups/ppd")
 ASK = """{
 OPERATION CUPS-Get-Printers
@@ -95,6 +97,9 @@ def bring(said: dict[str, Any], dry: bool) -> Iterator[str]:
     """Make, change and remove queues; yield what was done, and who is waited for."""
     now = found()
     queues = list(wanted(said))
+    missing = {queue.uri for queue in queues if queue.name not in now or now[queue.name].uri != queue.uri}
+    with ThreadPoolExecutor() as pool:
+        there_is = dict(zip(missing, pool.map(answers, missing), strict=True))
     for queue in queues:
         there = now.get(queue.name)
         if there == queue:
@@ -103,7 +108,7 @@ def bring(said: dict[str, Any], dry: bool) -> Iterator[str]:
             yield f"{queue.name}: changed"
             if not dry:
                 lpadmin("-p", queue.name, *queue.options)
-        elif not answers(queue.uri):
+        elif not there_is[queue.uri]:
             yield f"waiting for {queue.name}: {queue.uri} doesn't answer; its queue is made when it does"
         else:
             yield f"{queue.name}: made" if dry else make(queue)
