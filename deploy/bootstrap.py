@@ -15,8 +15,7 @@ from deploy.packages import finish_what_was_cut
 
 # What Ansible's modules need, and the way to root.
 PACKAGES = ["python3", "python3-apt", "sudo"]
-SUDOERS = Path(__file__).resolve().parents[1] / "templates" / "etc" / "sudoers.d" / "ordiclasse.j2"
-_DAY = 86400
+ETC = Path(__file__).resolve().parents[1] / "templates" / "etc"
 CLOCK_TOLERANCE_SECONDS = 300
 
 
@@ -30,12 +29,23 @@ def manageable() -> None:
         # Packages' signatures are judged by it, and a machine whose battery is dead starts years ago.
         server.shell(name="Set the clock by ours", commands=[f"date --utc --set @{int(time.time())}"])
     finish_what_was_cut()
+    # The role's own, so that it need not fetch the lists again.
+    files.template(
+        name="Name the sources",
+        src=str(ETC / "apt" / "sources.list.d" / "debian.sources.j2"),
+        dest="/etc/apt/sources.list.d/debian.sources",
+        mode="644",
+        user="root",
+        group="root",
+        base_debian_mirror=host.data.base_debian_mirror,
+        base_debian_security_mirror=host.data.base_debian_security_mirror,
+        base_debian_suite=host.data.base_debian_suite,
+    )
     apt.packages(
         name="Install Python and sudo",
         packages=PACKAGES,
         no_recommends=True,
         update=True,
-        cache_time=_DAY,
         _env={"http_proxy": proxy} if proxy else {},
     )
     keys = host.get_fact(Command, "cat /root/.ssh/authorized_keys")
@@ -48,7 +58,7 @@ def manageable() -> None:
     )
     files.template(
         name="Let it administer",
-        src=str(SUDOERS),
+        src=str(ETC / "sudoers.d" / "ordiclasse.j2"),
         dest="/etc/sudoers.d/ordiclasse",
         mode="440",
         user="root",
