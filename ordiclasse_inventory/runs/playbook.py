@@ -88,6 +88,8 @@ def _environment(school: str, ssh_config: Path) -> dict[str, str]:
     return {
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
         "ANSIBLE_NOCOLOR": "1",
+        # Root's, as all tasks are; `~root` would be asked for at each file.
+        "ANSIBLE_REMOTE_TMP": "/root/.ansible/tmp",
         "ANSIBLE_SSH_CONTROL_PATH_DIR": str(ssh_config.parent),
         "ORDICLASSE_SCHOOL": school,
         "ORDICLASSE_SSH_CONFIG": str(ssh_config),
