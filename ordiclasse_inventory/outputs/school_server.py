@@ -79,7 +79,7 @@ def school_server(
         "package_cache_pinned": sorted(set().union(*packages.values())),
         "print_server_address": server.address,
         "print_server_interfaces": interfaces,
-        "print_server_names": [server.name, f"{server.name}.{domain}"],
+        "print_server_names": [server.name, f"{server.name}.{domain}", f"{server.name}.local"],
         "print_server_networks": blocks,
         "print_server_printers": printers(school),
         "print_server_unbounded_accounts": [workstation.TEACHERS_ACCOUNT],
