@@ -4,6 +4,7 @@ import getpass
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,14 +81,24 @@ class Run:
 class Log:
     """A run's log: a line a thing, each with its time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, who: str = "") -> None:
         self._file: TextIO = path.open("a", encoding="utf-8", buffering=1)
+        self._path, self._who = path, f"{who}: " if who else ""
+
+    @contextmanager
+    def of(self, who: str) -> "Iterator[Log]":
+        """The same log for one of several who write into it at a time: each line says who."""
+        log = Log(self._path, who)
+        try:
+            yield log
+        finally:
+            log.close()
 
     def write(self, text: str) -> None:
         """Add the text's lines."""
         now = f"{datetime.now().astimezone():%H:%M:%S}"  # local time: the person who reads was there
         for line in text.splitlines():
-            self._file.write(f"{now} {line}\n")
+            self._file.write(f"{now} {self._who}{line}\n")
 
     def close(self) -> None:
         """Close the file."""

@@ -1,5 +1,6 @@
 """Telling a person how far a run is: a live line on a terminal, a line a step elsewhere."""
 
+import threading
 import time
 from types import TracebackType
 from typing import Protocol, Self
@@ -48,6 +49,7 @@ class Steps:
         )
         self._title, self._total, self._number = title, total, 0
         self._began = time.monotonic()
+        self._counting = threading.Lock()
         self._task = self._live.add_task(title, total=total, now="")
 
     def __enter__(self) -> Self:
@@ -61,7 +63,11 @@ class Steps:
 
     def step(self, name: str) -> None:
         """Begin the next step."""
-        self._number += 1
+        with self._counting:
+            self._number += 1
+            self._say(name)
+
+    def _say(self, name: str) -> None:
         self.log.write(f"== step {self._number} of {self._total}: {name}")
         self._live.update(self._task, completed=self._number, now=escape(name))
         if not self.console.is_terminal:
@@ -72,7 +78,8 @@ class Steps:
 
     def skip(self, steps: int) -> None:
         """Leave out steps that will not be needed."""
-        self._number += steps
+        with self._counting:
+            self._number += steps
         self._live.update(self._task, completed=self._number)
 
     def now(self, what: str) -> None:

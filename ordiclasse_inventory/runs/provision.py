@@ -1,11 +1,13 @@
 """Provisioning: from what machines are to what the inventory says, server first, then what is behind it.
 
-Each stage looks at its machines, bootstraps the bare ones (pyinfra), and runs its playbook (Ansible).
+Each stage looks at its machines, bootstraps the bare ones (pyinfra), and runs its playbook (Ansible). What no
+other machine waits for is a playbook of its own, which runs beside the stages that follow.
 """
 
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ordiclasse_inventory.model.department import Department
@@ -28,15 +30,19 @@ _BARE_SERVER = "behind a bare server"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Machines that are brought to their state together, and the playbook that says which."""
+    """Machines that are brought to their state together, and the playbook that says which.
+
+    `beside` is what they do besides: the next stages don't wait for it.
+    """
 
     title: str
     machines: tuple[Machine, ...]
     playbook: Playbook
+    beside: Playbook | None = None
 
     def steps(self) -> int:
         """Looking, bootstrapping, then a step a role."""
-        return 2 + len(self.playbook.roles())
+        return 2 + len(self.playbook.roles()) + (len(self.beside.roles()) if self.beside else 0)
 
 
 def stages(department: Department, target: str) -> list[Stage]:
@@ -45,14 +51,15 @@ def stages(department: Department, target: str) -> list[Stage]:
         machine for machine in machines(department) if machine.name == target
     ]
     stands = {
-        SHARED_SERVERS: ("shared server", Playbook("shared_servers.yml")),
-        SCHOOL_SERVERS: ("server", Playbook("school_server.yml")),
+        SHARED_SERVERS: Stage("shared server", (), Playbook("shared_servers.yml")),
+        SCHOOL_SERVERS: Stage("server", (), Playbook("school_server.yml"), Playbook("school_services.yml")),
     }
+    workstations = Stage("workstations", (), Playbook("workstations.yml"))
     found: dict[str, Stage] = {}
     for machine in of_target:
-        title, playbook = stands.get(machine.groups[0], ("workstations", Playbook("workstations.yml")))
-        before = found.get(title)
-        found[title] = Stage(title, (*(before.machines if before else ()), machine), playbook)
+        stage = stands.get(machine.groups[0], workstations)
+        stage = found.get(stage.title, stage)
+        found[stage.title] = replace(stage, machines=(*stage.machines, machine))
     return list(found.values())
 
 
@@ -71,8 +78,10 @@ class Provision:
     def run(self) -> list[Verdict]:
         """Do every stage; a verdict for each machine."""
         verdicts: list[Verdict] = []
+        besides: list[Future[list[Verdict]]] = []
         blocked, patience = "", 0.0
-        with ways(self.department) as ssh_config:
+        # A dry run's differences are read in order.
+        with ways(self.department) as ssh_config, ThreadPoolExecutor() as threads:
             for stage in stages(self.department, self.target):
                 if self.interrupt:
                     blocked = "stopped on request"
@@ -81,9 +90,16 @@ class Provision:
                     verdicts += [self._blocked(machine, blocked) for machine in stage.machines]
                     continue
                 done = self._stage(stage, ssh_config, patience)
-                verdicts += done
                 blocked = _what_blocks(done)
                 patience = PATIENCE_SECONDS if any(verdict.changed for verdict in done) else 0
+                if not stage.beside:
+                    verdicts += done
+                    continue
+                besides.append(threads.submit(self._beside, stage, stage.beside, done, ssh_config))
+                if self.check:
+                    besides[-1].result()
+            for beside in besides:
+                verdicts += beside.result()
         order = {machine.name: place for place, machine in enumerate(machines(self.department))}
         return sorted(verdicts, key=lambda verdict: order[verdict.machine])
 
@@ -100,13 +116,27 @@ class Provision:
         verdicts |= self._bootstrap(bare, ssh_config)
         ready = [machine for machine in stage.machines if machine.name not in verdicts]
         if ready and not self.interrupt:
-            verdicts |= self._converge(stage, ready, ssh_config)
+            verdicts |= self._converge(stage, stage.playbook, ready, ssh_config, self.log)
         else:
             self.progress.skip(len(stage.playbook.roles()))
         return [
             verdicts.get(machine.name) or self._blocked(machine, "stopped on request")
             for machine in stage.machines
         ]
+
+    def _beside(
+        self, stage: Stage, playbook: Playbook, done: list[Verdict], ssh_config: Path
+    ) -> list[Verdict]:
+        """Go on with the machines whose stage is done; all verdicts, with what came of that."""
+        before = {verdict.machine: verdict.changed for verdict in done if verdict.state is State.DONE}
+        ready = [machine for machine in stage.machines if machine.name in before]
+        if ready and not self.interrupt:
+            with self.log.of(stage.title) as log:
+                verdicts = self._converge(stage, playbook, ready, ssh_config, log, before)
+        else:
+            self.progress.skip(len(playbook.roles()))
+            verdicts = {name: self._verdict(name, State.PENDING, "", count) for name, count in before.items()}
+        return [verdicts.get(verdict.machine, verdict) for verdict in done]
 
     def _look(self, asked: Sequence[Machine], ssh_config: Path, patience: float) -> dict[str, Finding]:
         """The machines' conditions; those out of reach are asked again while patience lasts."""
@@ -147,8 +177,17 @@ class Provision:
                 )
         return verdicts
 
-    def _converge(self, stage: Stage, ready: Sequence[Machine], ssh_config: Path) -> dict[str, Verdict]:
-        roles = stage.playbook.roles()
+    def _converge(
+        self,
+        stage: Stage,
+        playbook: Playbook,
+        ready: Sequence[Machine],
+        ssh_config: Path,
+        log: Log,
+        before: Mapping[str, int] | None = None,
+    ) -> dict[str, Verdict]:
+        """Run a playbook on machines that are ready; `before` counts the changes that others made on them."""
+        roles = playbook.roles()
         reached: list[str] = []
 
         def tell(role: str, task: str) -> None:
@@ -157,12 +196,12 @@ class Provision:
                 self.progress.step(f"{role} on the {stage.title}")
             self.progress.now(f"{role} · {task}" if role else task)
 
-        outcomes = stage.playbook.run(
+        outcomes = playbook.run(
             self.inventory,
             self._school(),
             ready,
             ssh_config,
-            self.log,
+            log,
             tell,
             self.interrupt,
             check=self.check,
@@ -170,7 +209,9 @@ class Provision:
         )
         self.progress.skip(len(roles) - len(reached))
         return {
-            name: self._verdict(name, outcome.state, outcome.why, outcome.changed)
+            name: self._verdict(
+                name, outcome.state, outcome.why, outcome.changed + (before or {}).get(name, 0)
+            )
             for name, outcome in outcomes.items()
         }
 

@@ -17,7 +17,7 @@ def test_every_handler_is_called_after_a_run_that_was_cut(role: str) -> None:
         ]
 
 
-@pytest.mark.parametrize("playbook", ["school_server", "shared_servers", "workstations"])
+@pytest.mark.parametrize("playbook", ["school_server", "school_services", "shared_servers", "workstations"])
 def test_every_play_marks_that_it_is_under_way(playbook: str) -> None:
     plays = yaml.safe_load((ROOT / "deploy" / f"{playbook}.yml").read_text())
     tasks = [(play["pre_tasks"], play["post_tasks"]) for play in plays]

@@ -1,7 +1,7 @@
 """Machines that do as a test says, in place of the probe, the worker and Ansible."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ class Machines:
     conditions: dict[str, Condition] = field(default_factory=dict)
     deployed: dict[str, fan_out.Outcome] = field(default_factory=dict)
     played: dict[str, playbook.Outcome] = field(default_factory=dict)
+    played_by: dict[tuple[str, str], playbook.Outcome] = field(default_factory=dict)
     done: list[tuple[str, ...]] = field(default_factory=list)
     when_done: Callable[[tuple[str, ...]], None] = lambda _: None
 
@@ -68,7 +69,9 @@ class Machines:
             for role in book.roles():
                 tell(role, "Install")
                 tell(role, "Configure")
-            return {name: self.played.get(name, playbook.Outcome(State.DONE)) for name in names}
+            as_usual = {name: self.played.get(name, playbook.Outcome(State.DONE)) for name in names}
+            # A copy each: the caller adds to it.
+            return {name: replace(self.played_by.get((book.name, name), as_usual[name])) for name in names}
 
         return run
 

@@ -75,6 +75,22 @@ def test_a_log_has_a_time_at_each_line(tmp_path: Path) -> None:
     assert all(line[2] == line[5] == ":" for line in lines)
 
 
+def test_of_several_at_a_time_each_line_says_who(tmp_path: Path) -> None:
+    log = journal.Log(tmp_path / "log.txt")
+    with log.of("server") as beside:
+        beside.write("one\ntwo")
+        log.write("three")
+        beside.write("four")
+    log.close()
+    lines = (tmp_path / "log.txt").read_text().splitlines()
+    assert [line.partition(" ")[2] for line in lines] == [
+        "server: one",
+        "server: two",
+        "three",
+        "server: four",
+    ]
+
+
 def test_what_programs_read_is_plain_json() -> None:
     run = Run.begin("provision", "centre", check=False)
     run.end(State.DONE, [Verdict("centre", State.DONE, "as it should be")])

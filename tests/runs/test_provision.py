@@ -1,5 +1,6 @@
 """A school's provisioning: what is done to which machine, and what a person is told."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,8 @@ from .machines import Machines
 
 SERVER, ONE, TWO = "serveur.jean-jaures", "poste-01.jean-jaures", "poste-02.jean-jaures"
 AGAIN = "ordiclasse provision jean-jaures"
+# What the server does besides, at the same time as all that follows.
+BESIDE = ("school_services.yml of jean-jaures", SERVER)
 
 Run = Callable[..., dict[str, Verdict]]
 
@@ -46,7 +49,8 @@ def test_from_bare_machines_to_a_school_server_first(machines: Machines, run: Ru
     machines.conditions = dict.fromkeys((SERVER, ONE, TWO), Condition.BARE)
     machines.played = {SERVER: Played(State.DONE, changed=7)}
     verdicts = run()
-    assert machines.done == [
+    assert machines.done.index(BESIDE) > 2
+    assert [what for what in machines.done if what != BESIDE] == [
         ("look", SERVER),
         ("manageable", SERVER),
         ("school_server.yml of jean-jaures", SERVER),
@@ -55,7 +59,7 @@ def test_from_bare_machines_to_a_school_server_first(machines: Machines, run: Ru
         ("workstations.yml of jean-jaures", ONE, TWO),
     ]
     assert list(verdicts) == [SERVER, ONE, TWO]
-    assert verdicts[SERVER] == Verdict(SERVER, State.DONE, "7 changed", "", 7)
+    assert verdicts[SERVER] == Verdict(SERVER, State.DONE, "14 changed", "", 14), "of both playbooks"
     assert verdicts[ONE] == Verdict(ONE, State.DONE, "as it should be; changed=0")
     assert told.steps[:3] == ["look at the server", "bootstrap the server", "base on the server"]
     assert "base · Install" in told.said
@@ -63,7 +67,7 @@ def test_from_bare_machines_to_a_school_server_first(machines: Machines, run: Ru
 
 def test_machines_that_are_manageable_are_not_bootstrapped(machines: Machines, run: Run) -> None:
     assert overall(run().values()) is State.DONE
-    assert [what[0] for what in machines.done] == [
+    assert [what[0] for what in machines.done if what != BESIDE] == [
         "look",
         "school_server.yml of jean-jaures",
         "look",
@@ -78,7 +82,7 @@ def test_a_workstation_that_is_off_is_named_and_the_others_go_on(machines: Machi
         ONE, State.UNREACHABLE, "No route to host", f"check its power and cable, then: {AGAIN}"
     )
     assert verdicts[TWO].state is State.DONE
-    assert machines.done[-1] == ("workstations.yml of jean-jaures", TWO)
+    assert ("workstations.yml of jean-jaures", TWO) in machines.done
 
 
 def test_workstations_are_waited_for_while_a_new_server_gives_leases(
@@ -126,6 +130,34 @@ def test_behind_a_server_that_failed_workstations_are_left_alone(
     assert overall(verdicts.values()) is state
 
 
+def test_workstations_go_on_where_only_what_the_server_does_besides_failed(
+    machines: Machines, run: Run
+) -> None:
+    machines.played_by = {
+        ("school_services.yml", SERVER): Played(State.FAILED, 2, "Run CUPS: no"),
+        ("school_server.yml", SERVER): Played(State.DONE, 5),
+    }
+    verdicts = run()
+    assert verdicts[SERVER] == Verdict(
+        SERVER, State.FAILED, "Run CUPS: no", f"read the log, mend, then: {AGAIN}", 7
+    )
+    assert verdicts[ONE].state is verdicts[TWO].state is State.DONE
+    assert overall(verdicts.values()) is State.FAILED
+
+
+def test_what_the_server_does_besides_goes_on_while_workstations_are_seen_to(
+    machines: Machines, run: Run
+) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def wait_for_the_other(what: tuple[str, ...]) -> None:
+        if what == BESIDE or what[0] == "workstations.yml of jean-jaures":
+            both.wait()
+
+    machines.when_done = wait_for_the_other
+    assert overall(run().values()) is State.DONE
+
+
 def test_a_machine_that_goes_off_halfway_keeps_its_count_of_changes(machines: Machines, run: Run) -> None:
     machines.played = {ONE: Played(State.UNREACHABLE, 4, "timed out")}
     verdicts = run()
@@ -157,7 +189,13 @@ def test_a_dry_run_of_bare_machines_says_what_bootstrap_would_do_and_leaves_the_
 def test_a_dry_run_counts_what_would_change(machines: Machines, run: Run) -> None:
     machines.played = {ONE: Played(State.DONE, changed=3)}
     verdicts = run(check=True)
-    assert machines.done[1] == ("school_server.yml check of jean-jaures", SERVER)
+    assert [what[0].partition(" of ")[0] for what in machines.done] == [
+        "look",
+        "school_server.yml check",
+        "school_services.yml check",
+        "look",
+        "workstations.yml check",
+    ], "one after the other, to be read"
     assert verdicts[SERVER] == Verdict(SERVER, State.DONE, "as it should be")
     assert verdicts[ONE] == Verdict(ONE, State.DONE, "3 would change", AGAIN, 3)
 
