@@ -33,8 +33,13 @@ WAN_SUBNET = "198.18.0.0/24"  # RFC 2544's block for tests between networks: nev
 WAN_ROUTER = "198.18.0.1"
 LABELS = {"scenario": "lab"}
 
-# What Debian's installer leaves on a machine with one network card.
-DHCP = "auto lan\niface lan inet dhcp\n"
+# What Debian's installer leaves on a machine with one network card. Here machines are on before there is a
+# server, and dhcpcd would ask once a minute then: as a technician would, they plug the cable in anew.
+DHCP = """auto lan
+iface lan inet dhcp
+    up while sleep 8; ! ip -4 route | grep -q '^default via'; do \\
+        ip link set lan down; ip link set lan up; done >/dev/null 2>&1 &
+"""
 
 
 def department() -> Department:
