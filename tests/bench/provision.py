@@ -2,14 +2,18 @@
 
 From bare machines and the same package cache, which the first run fills: `apt-get install` of the packages
 that a provisioned machine has and a bare one has not, then `ordiclasse provision`, then that again with
-nothing to do. Times are on the clock (seconds); memory is each process's share (PSS), in MiB.
+nothing to do; last a task of Ansible's, by our connection and by its own. Times are on the clock (seconds);
+memory is each process's share (PSS), in MiB.
 """
 
+import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from tests.containers import podman
 from tests.lab import lab
@@ -45,6 +49,8 @@ def main() -> None:
     print(f"apt-get install            {bare:6.0f} s")
     print(f"ordiclasse provision       {first:6.0f} s   {first / bare:.2f} times")
     print(f"the same, nothing to do    {second:6.0f} s   {first / second:.1f} times shorter than the first")
+    for name in ("ssh_forkserver", "ssh"):
+        print(f"a task with nothing to do, by {name:15} {task_seconds(name) * 1000:6.0f} ms")
     print(f"memory of {SERVERS[1]}, idle: {sum(memory.values()):.0f} MiB")
     for name, mib in sorted(memory.items(), key=lambda found: -found[1])[:12]:
         print(f"  {name:20} {mib:6.1f}")
@@ -94,6 +100,22 @@ def installed(proxy: str, wanted: Mapping[str, list[str]]) -> float:
         with ThreadPoolExecutor() as pool:
             list(pool.map(install, STATIONS))
         return time.monotonic() - begun
+
+
+def task_seconds(connection: str, more: int = 40) -> float:
+    """How long a task of Ansible's takes on the shared server: what so many more take, each."""
+    environment = {**os.environ, "ANSIBLE_TRANSPORT": connection}
+    took = []
+    for count in (1, 1 + more):
+        with tempfile.NamedTemporaryFile("w", suffix=".yml") as playbook:
+            task = "{ansible.builtin.file: {path: /etc/hosts, mode: '0644'}}"
+            tasks = ", ".join([task] * count)
+            Path(playbook.name).write_text(f"- {{hosts: centre, gather_facts: false, tasks: [{tasks}]}}\n")
+            begun = time.monotonic()
+            words = ["ansible-playbook", "--inventory", str(lab.FOLDER / "ordiclasse.yml"), playbook.name]
+            subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL)
+            took.append(time.monotonic() - begun)
+    return (took[1] - took[0]) / more
 
 
 def packages(name: str) -> set[str]:
