@@ -13,6 +13,7 @@ import base64
 import contextlib
 import importlib
 import importlib.machinery
+import io
 import json
 import os
 import re
@@ -20,11 +21,10 @@ import select
 import signal
 import struct
 import sys
-import tempfile
 import traceback
 import types
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.abc import InspectLoader
 from typing import Any, BinaryIO, NoReturn
 
@@ -83,7 +83,8 @@ def serve() -> None:
             requests.close()
             answers.close()
             sys.meta_path[:0] = [compiled[name] for name in head["parts"] if name in compiled]
-            _begin(text, said)
+            # A module reads none of what it came by.
+            _begin(b"" if head["python"] else text, said)
             _run(head, text)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         write(answers, {"status": status}, *map(_whole, said))
@@ -106,14 +107,14 @@ def _whole(file: int) -> bytes:
         return stream.read()
 
 
-def _begin(text: bytes, said: Sequence[int]) -> None:
+def _begin(given: bytes, said: Sequence[int]) -> None:
     """Have the fork be as sshd's child is: a session of its own, with its stdin and outputs."""
     os.setsid()
-    given = os.memfd_create("stdin")
-    with os.fdopen(os.dup(given), "wb") as stream:
-        stream.write(text)
-    os.lseek(given, 0, os.SEEK_SET)
-    for wanted, file in enumerate((given, *said)):
+    stdin = os.memfd_create("stdin")
+    with os.fdopen(os.dup(stdin), "wb") as stream:
+        stream.write(given)
+    os.lseek(stdin, 0, os.SEEK_SET)
+    for wanted, file in enumerate((stdin, *said)):
         os.dup2(file, wanted)
 
 
@@ -123,7 +124,6 @@ def _run(head: dict[str, Any], text: bytes) -> NoReturn:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         os.execv("/bin/sh", ["/bin/sh", "-c", head["command"]])
     os.environ.update(head["environment"])
-    os.lseek(0, 0, os.SEEK_END)
     sys.argv = [""]
     sys.modules["__main__"] = main = types.ModuleType("__main__")
     try:
@@ -148,56 +148,49 @@ def _end(asked: str | int | None) -> NoReturn:
 
 
 class _Compiled(InspectLoader):
-    """Finds the modules of one task, which are compiled already (PEP 302)."""
+    """Finds what one task brings along, compiled already (PEP 302): by name, and whether it is a package."""
 
-    def __init__(self, code: dict[str, types.CodeType]) -> None:
-        self.code = code
+    def __init__(self, found: dict[str, tuple[types.CodeType, bool]]) -> None:
+        self.found = found
 
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
         """Say that it is here, where it is."""
-        return importlib.machinery.ModuleSpec(name, self) if name in self.code else None
+        if name not in self.found:
+            return None
+        code, is_package = self.found[name]
+        spec = importlib.machinery.ModuleSpec(name, self, origin=code.co_filename, is_package=is_package)
+        # Ansible's own helpers ask for `__file__`.
+        spec.has_location = True
+        return spec
 
     def get_code(self, fullname: str) -> types.CodeType:
         """Hand it out."""
-        return self.code[fullname]
+        return self.found[fullname][0]
 
     def get_source(self, fullname: str) -> None:
         """Have none; tracebacks go without its lines."""
 
 
-class _Everywhere:
-    """A package's `__path__` that follows sys.path, where each task brings its own copy of the package."""
-
-    def __init__(self, package: str) -> None:
-        self.folder = package.replace(".", "/")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter([f"{path}/{self.folder}" for path in sys.path])
-
-
 def _learn(content: bytes) -> _Compiled:
-    """Import the helpers in a task's ZIP (ansible.module_utils), and compile its modules (ansible.modules).
+    """Compile what is in a task's ZIP, and import its helpers (ansible.module_utils).
 
     One Ansible's tasks bring the same helpers. What can't be imported is left to the task, if it needs it.
     """
-    code = {}
-    with tempfile.NamedTemporaryFile(suffix=".zip") as copy:
-        copy.write(content)
-        copy.flush()
-        sys.path.insert(0, copy.name)
-        with zipfile.ZipFile(copy.name) as archive:
-            for path in archive.namelist():
-                name = path.removesuffix(".py").replace("/", ".")
-                if name.startswith("ansible.modules.") and not name.endswith("__init__"):
-                    code[name] = compile(archive.read(path), path, "exec", dont_inherit=True)
-                elif name.startswith("ansible.module_utils."):
-                    with contextlib.suppress(Exception):
-                        importlib.import_module(name.removesuffix(".__init__"))
-        sys.path.remove(copy.name)
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "ansible" and hasattr(module, "__path__"):
-            module.__path__ = _Everywhere(name)  # type: ignore[assignment]
-    return _Compiled(code)
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for path in archive.namelist():
+            name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+            if name not in sys.modules:
+                code = compile(archive.read(path), path, "exec", dont_inherit=True)
+                found[name] = code, path.endswith("/__init__.py")
+    finder = _Compiled(found)
+    sys.meta_path.insert(0, finder)
+    for name in found:
+        if name.startswith("ansible.module_utils."):
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+    sys.meta_path.remove(finder)
+    return finder
 
 
 if __name__ == "__main__":
