@@ -1,7 +1,7 @@
 """Machines that do as a test says, in place of the probe, the worker and Ansible."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -70,8 +70,7 @@ class Machines:
                 tell(role, "Install")
                 tell(role, "Configure")
             as_usual = {name: self.played.get(name, playbook.Outcome(State.DONE)) for name in names}
-            # A copy each: the caller adds to it.
-            return {name: replace(self.played_by.get((book.name, name), as_usual[name])) for name in names}
+            return {name: self.played_by.get((book.name, name), as_usual[name]) for name in names}
 
         return run
 
