@@ -15,17 +15,20 @@ import importlib
 import importlib.machinery
 import io
 import json
+import marshal
 import os
 import re
 import select
+import shutil
 import signal
 import struct
 import sys
 import traceback
 import types
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.abc import InspectLoader
+from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 READY = b"ordiclasse-forkserver\n"
@@ -34,6 +37,12 @@ LONG = 4096
 # As OpenSSH's ControlPersist: who asks no more has ended, or the link to them has.
 IDLE_SECONDS = 60
 _LENGTH = struct.Struct(">I")
+# The folder that most tasks of Ansible's make and leave empty (ansible.plugins.shell, mkdtemp and remove).
+_MAKE_FOLDER = re.compile(
+    r'/bin/sh -c \'\( umask 77 && mkdir -p "` echo (/\S+) `"&& mkdir "` echo (\1/\S+) `" '
+    r'&& echo (\S+)="` echo \2 `" \) && sleep 0\''
+)
+_REMOVE_FOLDER = re.compile(r"/bin/sh -c 'rm -f -r (/\S+)/ > /dev/null 2>&1 && sleep 0'")
 
 
 def write(stream: BinaryIO, head: dict[str, Any], *blobs: bytes) -> None:
@@ -78,14 +87,15 @@ def serve() -> None:
         for name in head["parts"]:
             if name not in compiled and (found := re.match(rb"zip_data='([A-Za-z0-9+/=]+)'", parts[name])):
                 compiled[name] = _learn(base64.b64decode(found[1]))
+        if (answer := _without_a_shell(head["command"])) is not None:
+            write(answers, {"status": 0}, answer, b"")
+            continue
         said = [os.memfd_create(name) for name in ("stdout", "stderr")]
-        if not (child := os.fork()):
-            requests.close()
-            answers.close()
-            sys.meta_path[:0] = [compiled[name] for name in head["parts"] if name in compiled]
-            # A module reads none of what it came by.
-            _begin(b"" if head["python"] else text, said)
-            _run(head, text)
+        if head["python"]:
+            finders = [compiled[name] for name in head["parts"] if name in compiled]
+            child = _fork(text, head["environment"], finders, said)
+        else:
+            child = _spawn(head["command"], text, said)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         write(answers, {"status": status}, *map(_whole, said))
 
@@ -107,24 +117,60 @@ def _whole(file: int) -> bytes:
         return stream.read()
 
 
-def _begin(given: bytes, said: Sequence[int]) -> None:
-    """Have the fork be as sshd's child is: a session of its own, with its stdin and outputs."""
-    os.setsid()
+def _without_a_shell(command: str) -> bytes | None:
+    """Do what starting a shell would take longer than; what it prints, or None: the shell has to say."""
+    with contextlib.suppress(OSError):
+        if made := _MAKE_FOLDER.fullmatch(command):
+            parent, folder, name = made.groups()
+            before = os.umask(0o77)
+            try:
+                Path(parent).mkdir(parents=True, exist_ok=True)
+                Path(folder).mkdir()
+            finally:
+                os.umask(before)
+            return f"{name}={folder}\n".encode()
+        if gone := _REMOVE_FOLDER.fullmatch(command):
+            shutil.rmtree(gone[1])
+            return b""
+    return None
+
+
+def _spawn(command: str, given: bytes, said: Sequence[int]) -> int:
+    """Start a command in a session of its own, as sshd does; its process. No page of this one's is copied."""
     stdin = os.memfd_create("stdin")
-    with os.fdopen(os.dup(stdin), "wb") as stream:
+    with os.fdopen(stdin, "wb") as stream:
         stream.write(given)
-    os.lseek(stdin, 0, os.SEEK_SET)
-    for wanted, file in enumerate((stdin, *said)):
-        os.dup2(file, wanted)
+        stream.flush()
+        stream.seek(0)
+        files = [(os.POSIX_SPAWN_DUP2, file, wanted) for wanted, file in enumerate((stdin, *said))]
+        return os.posix_spawn(
+            "/bin/sh",
+            ["/bin/sh", "-c", command],
+            os.environ,
+            file_actions=files,
+            setsid=True,
+            # Python ignores it, and so would what is started here.
+            setsigdef=[signal.SIGPIPE],
+        )
 
 
-def _run(head: dict[str, Any], text: bytes) -> NoReturn:
-    if not head["python"]:
-        # Python ignores it, and so would what is started here.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        os.execv("/bin/sh", ["/bin/sh", "-c", head["command"]])
-    os.environ.update(head["environment"])
-    sys.argv = [""]
+def _fork(
+    text: bytes, environment: Mapping[str, str], finders: Sequence["_Compiled"], said: Sequence[int]
+) -> int:
+    """Start a module in a fork, in a session of its own as well; its process."""
+    child = os.fork()
+    if not child:
+        os.setsid()
+        for wanted, file in enumerate(said, 1):
+            os.dup2(file, wanted)
+        sys.meta_path[:0] = finders
+        os.environ.update(environment)
+        sys.argv = [""]
+        _run(text)
+    return child
+
+
+def _run(text: bytes) -> NoReturn:
     sys.modules["__main__"] = main = types.ModuleType("__main__")
     try:
         exec(compile(text, "<stdin>", "exec"), main.__dict__)
@@ -176,21 +222,33 @@ def _learn(content: bytes) -> _Compiled:
 
     One Ansible's tasks bring the same helpers. What can't be imported is left to the task, if it needs it.
     """
-    found = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for path in archive.namelist():
-            name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-            if name not in sys.modules:
-                code = compile(archive.read(path), path, "exec", dont_inherit=True)
-                found[name] = code, path.endswith("/__init__.py")
-    finder = _Compiled(found)
+    code = os.memfd_create("code")
+    # In a process of its own: a compiler leaves memory in pieces, which each fork from here on would copy.
+    if not (child := os.fork()):
+        with os.fdopen(code, "wb") as stream:
+            marshal.dump(_compile(content), stream)
+        os._exit(0)
+    os.waitpid(child, 0)
+    finder = _Compiled(marshal.loads(_whole(code)))
     sys.meta_path.insert(0, finder)
-    for name in found:
+    for name in finder.found:
         if name.startswith("ansible.module_utils."):
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
     sys.meta_path.remove(finder)
     return finder
+
+
+def _compile(content: bytes) -> dict[str, tuple[types.CodeType, bool]]:
+    """What is in a ZIP and not imported already: its code, and whether it is a package, by name."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for path in archive.namelist():
+            name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+            if name not in sys.modules:
+                compiled = compile(archive.read(path), path, "exec", dont_inherit=True)
+                found[name] = compiled, path.endswith("/__init__.py")
+    return found
 
 
 if __name__ == "__main__":

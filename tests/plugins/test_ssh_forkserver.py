@@ -4,6 +4,7 @@ What stands in for ssh and sudo runs their command here, and keeps what goes to 
 """
 
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleConnectionFailure, AnsibleFileNotFound
 from ansible.playbook.play_context import PlayContext
-from ansible.plugins.loader import connection_loader
+from ansible.plugins.loader import connection_loader, shell_loader
 
 from ordiclasse_inventory.plugins import forkserver
 from tests.inventory import ROOT
@@ -149,6 +150,31 @@ def test_long_lines_cross_the_link_once(machine: Callable[[], Any], link: Link) 
         answer = machine().exec_command(MODULE, code + b"print(len(code), %d)" % number)
         assert answer == (0, b"300000 %d\n" % number, b"")
     assert 300_000 < len(link.sent) < 320_000
+
+
+def test_a_task_s_own_folder_is_made_and_removed_without_a_shell(
+    machine: Callable[[], Any], tmp_path: Path
+) -> None:
+    shell, parent = shell_loader.get("sh"), tmp_path / "new" / "tmp"
+    words = [
+        shell.mkdtemp(basefile="ansible-tmp-1", system=False, mode=0o700, tmpdir=str(parent)),
+        shell.remove(f"{parent / 'ansible-tmp-1'}/", recurse=True),
+    ]
+    make, remove = (f"/bin/sh -c {shlex.quote(shell.append_command(each, 'sleep 0'))}" for each in words)
+    made = 0, f"ansible-tmp-1={parent / 'ansible-tmp-1'}\n".encode(), b""
+    assert machine().exec_command(make) == made
+    assert [path.stat().st_mode & 0o777 for path in (parent, parent / "ansible-tmp-1")] == [0o700, 0o700]
+    (parent / "ansible-tmp-1" / "left").touch()
+    assert machine().exec_command(remove) == (0, b"", b"")
+    assert list(parent.iterdir()) == []
+    assert forkserver._without_a_shell(make) == made[1]
+    assert forkserver._without_a_shell(remove) == b""
+    assert machine().exec_command(remove)[0] == 0, "as rm -f: what is gone is gone"
+    parent.rmdir()
+    parent.touch()
+    status, _, err = machine().exec_command(make)
+    assert status != 0
+    assert b"mkdir:" in err, "the shell says why"
 
 
 def test_files_go_both_ways(machine: Callable[[], Any], tmp_path: Path) -> None:
