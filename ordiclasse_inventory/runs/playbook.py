@@ -44,7 +44,11 @@ class Playbook:
     def roles(self) -> list[str]:
         """The roles that it names, in order: the steps of its progress."""
         plays = yaml.safe_load(self.path.read_text())
-        return [entry["role"] for play in plays for entry in play.get("roles", ())]
+        return [
+            entry.get("role") or entry["ansible.builtin.include_role"]["name"]
+            for play in plays
+            for entry in [*play.get("roles", ()), *play.get("tasks", ())]
+        ]
 
     def run(
         self,
@@ -91,6 +95,7 @@ def _environment(school: str, ssh_config: Path) -> dict[str, str]:
         # Root's, as all tasks are; `~root` would be asked for at each file.
         "ANSIBLE_REMOTE_TMP": "/root/.ansible/tmp",
         "ANSIBLE_SSH_CONTROL_PATH_DIR": str(ssh_config.parent),
+        "ORDICLASSE_PACKED_MODULES": str(ssh_config.parent / "modules"),
         "ORDICLASSE_SCHOOL": school,
         "ORDICLASSE_SSH_CONFIG": str(ssh_config),
         "ORDICLASSE_STATE": os.environ.get("ORDICLASSE_STATE", ""),

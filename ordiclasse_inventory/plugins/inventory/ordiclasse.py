@@ -9,6 +9,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin
 
 from ordiclasse_inventory import state
 from ordiclasse_inventory.outputs import ansible, ssh
+from ordiclasse_inventory.plugins import forks
 from ordiclasse_inventory.store import collector_paused, not_open, read_department
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ options:
     type: path
     env:
       - name: ORDICLASSE_SSH_CONFIG
+  packed_modules:
+    description: A folder of packed modules that several of Ansible's runs share; each packs its own if none.
+    type: path
+    env:
+      - name: ORDICLASSE_PACKED_MODULES
 """
 
 
@@ -59,6 +65,9 @@ class InventoryModule(BaseInventoryPlugin):
         """Fill the inventory. Raises AnsibleParserError with every problem of the folder's files."""
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
+        forks.load_plugins()
+        if packed := self.get_option("packed_modules"):
+            forks.share_packed_modules(Path(packed))
         with collector_paused():
             self._fill(inventory, Path(path).parent)
 
