@@ -54,8 +54,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | packages
 lab: $(VENV)/.installed ## provision the school of inventories/lab in containers
 	@mkdir -p $(ORDICLASSE_STATE)
 	@$(SUDO) $(CURDIR)/$(BIN)/python -m tests.lab up
-	@$(BIN)/ordiclasse provision centre
-	@$(BIN)/ordiclasse provision jean-jaures
+	@$(BIN)/ordiclasse provision centre jean-jaures
 	@$(SUDO) $(CURDIR)/$(BIN)/python -m tests.lab show
 
 lab-down: $(VENV)/.installed ## remove what `make lab` made, and only that

@@ -1,7 +1,7 @@
 """What commands share: the inventory's option, opening it, and printing."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -97,29 +97,40 @@ def open_department(inventory: Path, as_of: Day, schools: Iterable[str] | None =
 def open_reachable(inventory: Path, school: str, as_of: Day) -> Department:
     """The department with one school, whose server must be known, and how it is reached; else exit with 1."""
     department = open_department(inventory, as_of, [school])
-    if next(school_machines(department, department.schools[school]), None) is None:
-        expected = "a server under Debian in devices.csv, `server` and `uplinks` in school.yml"
-        found = f"no server is known on {as_of}, or no way to it"
-        remedy = "add what is missing, or correct its dates"
-        refuse(inventory, [Problem(f"schools/{school}", 0, "", found, expected, remedy)])
+    if problems := _out_of_reach(department, as_of):
+        refuse(inventory, problems)
     return department
 
 
-def open_target(inventory: Path, target: str, as_of: Day) -> Department:
-    """The department as far as one school or shared server needs it; else print why not and exit with 1.
+def open_targets(inventory: Path, targets: Sequence[str], as_of: Day) -> Department:
+    """The department as far as these schools and shared servers need it; else print why not and exit with 1.
 
     Of a school, its server must be known, and how it is reached.
     """
     keys = school_keys(inventory)
-    if target in keys:
-        return open_reachable(inventory, target, as_of)
-    department = open_department(inventory, as_of, [])
+    department = open_department(inventory, as_of, [target for target in targets if target in keys])
     servers = [server.name for server in department.shared_servers]
-    if target not in servers:
-        expected = "the name of a folder in schools/, or of a shared server"
+    expected = "the name of a folder in schools/, or of a shared server"
+    unknown = [target for target in targets if target not in keys and target not in servers]
+    problems = _out_of_reach(department, as_of)
+    for target in unknown:
         remedy = did_you_mean(target, [*keys, *servers])
-        refuse(inventory, [Problem(f"schools/{target}", 0, "", "there is no such school", expected, remedy)])
+        problems.append(Problem(f"schools/{target}", 0, "", "there is no such school", expected, remedy))
+    if problems:
+        refuse(inventory, problems)
     return department
+
+
+def _out_of_reach(department: Department, as_of: Day) -> list[Problem]:
+    """A problem for each school that nothing leads to."""
+    expected = "a server under Debian in devices.csv, `server` and `uplinks` in school.yml"
+    found = f"no server is known on {as_of}, or no way to it"
+    remedy = "add what is missing, or correct its dates"
+    return [
+        Problem(f"schools/{key}", 0, "", found, expected, remedy)
+        for key, school in department.schools.items()
+        if next(school_machines(department, school), None) is None
+    ]
 
 
 def refuse(inventory: Path, problems: Iterable[Problem]) -> NoReturn:

@@ -4,32 +4,39 @@ from pathlib import Path
 
 import click
 
-from ordiclasse_inventory.runs.journal import Run
-from ordiclasse_inventory.runs.provision import Provision, stages
+from ordiclasse_inventory.runs import provision as runs
+from ordiclasse_inventory.runs.journal import Run, together
 
-from .common import inventory_option, json_option, open_target, school_names, today
+from .common import inventory_option, json_option, open_targets, school_names, today
 from .running import carry_out
 
 
 @click.command()
-@click.argument("target", metavar="SCHOOL", shell_complete=school_names)
+@click.argument("targets", metavar="SCHOOL...", nargs=-1, required=True, shell_complete=school_names)
 @inventory_option
+@click.option(
+    "--at-a-time",
+    type=click.IntRange(1),
+    default=runs.AT_A_TIME,
+    show_default=True,
+    help="How many of them together.",
+)
 @click.option("--check", is_flag=True, help="Show what would change, as a diff, and change nothing.")
 @json_option
-def provision(target: str, inventory: Path, check: bool, as_json: bool) -> None:
-    """Bring a school to what the inventory says: its server, then its workstations.
+def provision(targets: tuple[str, ...], inventory: Path, at_a_time: int, check: bool, as_json: bool) -> None:
+    """Bring schools to what the inventory says: their servers, then their workstations.
 
     Bootstraps bare machines, then runs the playbooks. Stopped anywhere, it goes on when run again. SCHOOL may
-    also be a shared server's name.
+    also be a shared server's name: shared servers come first, and schools are registered there afterwards.
     """
-    department = open_target(inventory, target, today())
-    run = Run.begin("provision", target, check=check)
-    steps = sum(stage.steps() for stage in stages(department, target))
+    targets = tuple(dict.fromkeys(targets))
+    department = open_targets(inventory, targets, today())
+    run = Run.begin("provision", together(targets), check=check)
     carry_out(
         run,
-        steps,
-        lambda log, progress, interrupt: Provision(
-            department, inventory, target, log, progress, interrupt, check
-        ).run(),
+        sum(stage.steps() for target in targets for stage in runs.stages(department, target)),
+        lambda log, progress, interrupt: runs.provision(
+            department, inventory, targets, log, progress, interrupt, check=check, at_a_time=at_a_time
+        ),
         as_json=as_json,
     )

@@ -12,7 +12,7 @@ from ordiclasse_inventory.outputs.machines import machines
 from ordiclasse_inventory.store import did_you_mean
 from ordiclasse_inventory.store.devices import devices_path
 
-from .common import inventory_option, open_target, refuse, today
+from .common import inventory_option, open_targets, refuse, today
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -25,7 +25,7 @@ def ssh(inventory: Path, machine: str, command: tuple[str, ...]) -> None:
     A workstation is reached through its school's server.
     """
     school = machine.partition(".")[2] or machine
-    department = open_target(inventory, school, today())
+    department = open_targets(inventory, [school], today())
     addresses = {each.name: each.address for each in machines(department)}
     if machine not in addresses:
         expected = "a machine's name, as poste-01.jean-jaures"

@@ -3,7 +3,7 @@
 import getpass
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,11 +43,12 @@ class Run:
 
     @classmethod
     def begin(cls, command: str, target: str, **limits: Any) -> "Run":
-        """Begin a run of a command on a school (or shared server), and write it into the journal."""
+        """Begin a run of a command on a target (a school, say), and write it into the journal."""
         now = datetime.now(UTC)
         number = 0
         while True:
-            name = f"{now:%Y%m%d-%H%M%S}-{command}-{target}" + (f"-{number}" if number else "")
+            said = f"{command}-{target}".replace(" ", "-")
+            name = f"{now:%Y%m%d-%H%M%S}-{said}" + (f"-{number}" if number else "")
             try:
                 (_folder() / name).mkdir(parents=True, mode=0o700)
                 break
@@ -83,12 +84,12 @@ class Log:
 
     def __init__(self, path: Path, who: str = "") -> None:
         self._file: TextIO = path.open("a", encoding="utf-8", buffering=1)
-        self._path, self._who = path, f"{who}: " if who else ""
+        self._path, self._who = path, who
 
     @contextmanager
     def of(self, who: str) -> "Iterator[Log]":
         """The same log for one of several who write into it at a time: each line says who."""
-        log = Log(self._path, who)
+        log = Log(self._path, f"{self._who} {who}".strip())
         try:
             yield log
         finally:
@@ -98,11 +99,17 @@ class Log:
         """Add the text's lines."""
         now = f"{datetime.now().astimezone():%H:%M:%S}"  # local time: the person who reads was there
         for line in text.splitlines():
-            self._file.write(f"{now} {self._who}{line}\n")
+            self._file.write(f"{now} {self._who}: {line}\n" if self._who else f"{now} {line}\n")
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def together(targets: Sequence[str]) -> str:
+    """The target of a run on several, in few words."""
+    first, *others = targets
+    return f"{first} and {len(others)} more" if others else first
 
 
 def runs() -> Iterator[Run]:

@@ -1,12 +1,14 @@
 """Provisioning: from what machines are to what the inventory says, server first, then what is behind it.
 
 Each stage looks at its machines, bootstraps the bare ones (pyinfra), and runs its playbook (Ansible). What no
-other machine waits for is a playbook of its own, which runs beside the stages that follow.
+other machine waits for is a playbook of its own, which runs beside the stages that follow. Schools are seen
+to side by side; what registers them at a shared server of the same run waits for it.
 """
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +27,8 @@ from .ways import ways
 # A workstation asks for a lease every minute at the latest (RFC 2131, 4.1: 64 s); then it is there.
 PATIENCE_SECONDS = 90
 _PAUSE_SECONDS = 3
+# Targets together: a run of Ansible here takes half a processor, and 100 MiB of memory.
+AT_A_TIME = 4
 _BARE_SERVER = "behind a bare server"
 
 
@@ -63,9 +67,51 @@ def stages(department: Department, target: str) -> list[Stage]:
     return list(found.values())
 
 
-@dataclass(slots=True)
+def provision(
+    department: Department,
+    inventory: Path,
+    targets: Sequence[str],
+    log: Log,
+    progress: Progress,
+    interrupt: Interrupt,
+    *,
+    check: bool = False,
+    at_a_time: int = AT_A_TIME,
+) -> list[Verdict]:
+    """Bring schools and shared servers to their state, `at_a_time` together; a verdict for each machine."""
+    shared = [target for target in targets if target not in department.schools]
+    # Threads take what is first in line: no school waits for a shared server that has not begun.
+    line = [*shared, *(target for target in targets if target in department.schools)]
+    # A dry run's differences are read in order.
+    threads = ThreadPoolExecutor(1 if check else at_a_time)
+    done: list[Future[list[Verdict]]] = []
+    with ways(department) as ssh_config, ExitStack() as logs, threads:
+        for target in line:
+            own = logs.enter_context(log.of(target)) if len(targets) > 1 else log
+            run = Provision(
+                department,
+                inventory,
+                target,
+                own,
+                progress,
+                interrupt,
+                ssh_config,
+                check,
+                among=len(targets),
+                before=tuple(done[: len(shared)]),
+            )
+            done.append(threads.submit(run.run))
+        verdicts = [verdict for target in done for verdict in target.result()]
+    order = {machine.name: place for place, machine in enumerate(machines(department))}
+    return sorted(verdicts, key=lambda verdict: order[verdict.machine])
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
-    """A run of provisioning on one target: a school, or a shared server."""
+    """The part of a run that is on one target, a school or a shared server, `among` so many.
+
+    `before` are those that must have ended before what a server does besides begins.
+    """
 
     department: Department
     inventory: Path
@@ -73,15 +119,17 @@ class Provision:
     log: Log
     progress: Progress
     interrupt: Interrupt
+    ssh_config: Path
     check: bool = False
+    among: int = 1
+    before: Sequence[Future[list[Verdict]]] = ()
 
     def run(self) -> list[Verdict]:
         """Do every stage; a verdict for each machine."""
         verdicts: list[Verdict] = []
         besides: list[Future[list[Verdict]]] = []
         blocked, patience = "", 0.0
-        # A dry run's differences are read in order.
-        with ways(self.department) as ssh_config, ThreadPoolExecutor() as threads:
+        with ThreadPoolExecutor() as threads:
             for stage in stages(self.department, self.target):
                 if self.interrupt:
                     blocked = "stopped on request"
@@ -89,34 +137,33 @@ class Provision:
                     self.progress.skip(stage.steps())
                     verdicts += [self._blocked(machine, blocked) for machine in stage.machines]
                     continue
-                done = self._stage(stage, ssh_config, patience)
+                done = self._stage(stage, patience)
                 blocked = _what_blocks(done)
                 patience = PATIENCE_SECONDS if any(verdict.changed for verdict in done) else 0
                 if not stage.beside:
                     verdicts += done
                     continue
-                besides.append(threads.submit(self._beside, stage, stage.beside, done, ssh_config))
+                besides.append(threads.submit(self._beside, stage, stage.beside, done))
                 if self.check:
                     besides[-1].result()
             for beside in besides:
                 verdicts += beside.result()
-        order = {machine.name: place for place, machine in enumerate(machines(self.department))}
-        return sorted(verdicts, key=lambda verdict: order[verdict.machine])
+        return verdicts
 
-    def _stage(self, stage: Stage, ssh_config: Path, patience: float) -> list[Verdict]:
-        self.progress.step(f"look at the {stage.title}")
-        found = self._look(stage.machines, ssh_config, patience)
-        self.progress.step(f"bootstrap the {stage.title}")
+    def _stage(self, stage: Stage, patience: float) -> list[Verdict]:
+        self.progress.step(f"look at {self._of(stage)}")
+        found = self._look(stage.machines, patience)
+        self.progress.step(f"bootstrap {self._of(stage)}")
         bare = [machine for machine in stage.machines if found[machine.name].condition is Condition.BARE]
         verdicts = {
             machine.name: self._unreachable(machine.name, found[machine.name].why, found[machine.name].remedy)
             for machine in stage.machines
             if found[machine.name].condition is Condition.UNREACHABLE
         }
-        verdicts |= self._bootstrap(bare, ssh_config)
+        verdicts |= self._bootstrap(bare)
         ready = [machine for machine in stage.machines if machine.name not in verdicts]
         if ready and not self.interrupt:
-            verdicts |= self._converge(stage, stage.playbook, ready, ssh_config, self.log)
+            verdicts |= self._converge(stage, stage.playbook, ready, self.log)
         else:
             self.progress.skip(len(stage.playbook.roles()))
         return [
@@ -124,23 +171,23 @@ class Provision:
             for machine in stage.machines
         ]
 
-    def _beside(
-        self, stage: Stage, playbook: Playbook, done: list[Verdict], ssh_config: Path
-    ) -> list[Verdict]:
+    def _beside(self, stage: Stage, playbook: Playbook, done: list[Verdict]) -> list[Verdict]:
         """Go on with the machines whose stage is done; all verdicts, with what came of that."""
+        for target in self.before:
+            target.result()
         before = {verdict.machine: verdict.changed for verdict in done if verdict.state is State.DONE}
         ready = [machine for machine in stage.machines if machine.name in before]
         if ready and not self.interrupt:
             with self.log.of(stage.title) as log:
-                verdicts = self._converge(stage, playbook, ready, ssh_config, log, before)
+                verdicts = self._converge(stage, playbook, ready, log, before)
         else:
             self.progress.skip(len(playbook.roles()))
             verdicts = {name: self._verdict(name, State.PENDING, "", count) for name, count in before.items()}
         return [verdicts.get(verdict.machine, verdict) for verdict in done]
 
-    def _look(self, asked: Sequence[Machine], ssh_config: Path, patience: float) -> dict[str, Finding]:
+    def _look(self, asked: Sequence[Machine], patience: float) -> dict[str, Finding]:
         """The machines' conditions; those out of reach are asked again while patience lasts."""
-        found = probe(asked, ssh_config)
+        found = probe(asked, self.ssh_config)
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline and not self.interrupt:
             missing = [m for m in asked if found[m.name].condition is Condition.UNREACHABLE]
@@ -148,17 +195,19 @@ class Provision:
                 break
             self.progress.now(f"waiting for {', '.join(machine.name for machine in missing)}")
             self.interrupt.wait(_PAUSE_SECONDS)
-            found |= probe(missing, ssh_config)
+            found |= probe(missing, self.ssh_config)
         for name, finding in found.items():
             self.log.write(f"{name}: {finding.condition} {finding.why}".rstrip())
         return found
 
-    def _bootstrap(self, bare: Sequence[Machine], ssh_config: Path) -> dict[str, Verdict]:
+    def _bootstrap(self, bare: Sequence[Machine]) -> dict[str, Verdict]:
         """Verdicts of those that can't go on; none for those that are manageable now."""
         if not bare:
             return {}
         job = Job("bootstrap.py", "manageable", as_user=BARE_USER, dry=self.check)
-        outcomes = fan_out(job, bare, self.department, ssh_config, self.log, self.progress, self.interrupt)
+        outcomes = fan_out(
+            job, bare, self.department, self.ssh_config, self.log, self.progress, self.interrupt
+        )
         verdicts = {}
         for name, outcome in outcomes.items():
             if outcome.state is State.DONE and self.check:
@@ -182,7 +231,6 @@ class Provision:
         stage: Stage,
         playbook: Playbook,
         ready: Sequence[Machine],
-        ssh_config: Path,
         log: Log,
         before: Mapping[str, int] | None = None,
     ) -> dict[str, Verdict]:
@@ -193,14 +241,14 @@ class Provision:
         def tell(role: str, task: str) -> None:
             if role in roles and role not in reached:
                 reached.append(role)
-                self.progress.step(f"{role} on the {stage.title}")
+                self.progress.step(f"{role} on {self._of(stage)}")
             self.progress.now(f"{role} · {task}" if role else task)
 
         outcomes = playbook.run(
             self.inventory,
             self._school(),
             ready,
-            ssh_config,
+            self.ssh_config,
             log,
             tell,
             self.interrupt,
@@ -214,6 +262,10 @@ class Provision:
             )
             for name, outcome in outcomes.items()
         }
+
+    def _of(self, stage: Stage) -> str:
+        """A stage's machines, for people, who know whose they are where there is one target."""
+        return f"the {stage.title}{f' of {self.target}' if self.among > 1 else ''}"
 
     def _school(self) -> str:
         """The school whose files alone Ansible reads; empty where the target is a shared server."""

@@ -53,6 +53,7 @@ def test_help_lists_every_command_and_each_has_its_own(call: Call) -> None:
         ["schools", "--as-of", "2016-02-30"],
         ["show", "jean-jaures", "--as-of", ""],
         ["provision", "jean-jaures", "--force"],
+        ["provision", "jean-jaures", "--at-a-time", "0"],
         ["catalogue", "apply", "jean-jaures", "--at-a-time", "0"],
         ["catalogue", "apply", "jean-jaures", "--failure-budget", "-1"],
     ],
@@ -202,6 +203,9 @@ def test_what_a_file_says_is_shown_as_it_stands(call: Call, inventory: Inventory
 def test_provision_guesses_what_was_meant(call: Call) -> None:
     assert "did you mean jean-jaures?" in call("provision", "jean-jaure").stderr
     assert "did you mean centre?" in call("provision", "center").stderr
+    refused = call("provision", "jean-jaures", "jean-jaure", "center")
+    assert refused.stderr.count("there is no such school") == 2
+    assert "2 problems in 2 files. Nothing was changed." in refused.stderr
 
 
 @pytest.mark.parametrize("words", [["show"], ["catalogue", "apply"], ["audit"]], ids=" ".join)

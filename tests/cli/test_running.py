@@ -44,6 +44,15 @@ def test_all_done_ends_with_0(call: Call, machines: Machines) -> None:
     assert ("to_catalogue", ONE, TWO) in machines.done
 
 
+def test_several_are_one_run(call: Call, machines: Machines) -> None:
+    result = call("provision", "jean-jaures", "centre", "jean-jaures")
+    assert result.exit_code == 0
+    (run,) = journal.runs()
+    assert run.id.endswith("-provision-jean-jaures-and-1-more")
+    assert result.stdout.endswith(f"jean-jaures and 1 more: done. Log: ordiclasse runs show {run.id}\n")
+    assert [verdict["machine"] for verdict in run.verdicts] == ["centre", SERVER, ONE, TWO]
+
+
 NO_DEVICE = "name,kind,mac,address\n"
 WINDOWS = "name,kind,mac,address,os\nserveur,server,02:00:00:00:01:01,10.99.0.1,Windows Server 2008\n"
 

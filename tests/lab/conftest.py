@@ -47,8 +47,7 @@ class Provisioned:
     """What the first runs on the lab's machines ended with."""
 
     dry: Answer
-    centre: Answer
-    school: Answer
+    whole: Answer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,8 +62,7 @@ def provisioned() -> Provisioned:
     lab.up()
     return Provisioned(
         dry=ordiclasse("provision", "jean-jaures", "--check"),
-        centre=ordiclasse("provision", "centre"),
-        school=ordiclasse("provision", "jean-jaures"),
+        whole=ordiclasse("provision", *lab.TARGETS),
     )
 
 

@@ -32,6 +32,8 @@ WAN = "ordiclasse-lab-wan"
 WAN_SUBNET = "198.18.0.0/24"  # RFC 2544's block for tests between networks: never anybody's own
 WAN_ROUTER = "198.18.0.1"
 LABELS = {"scenario": "lab"}
+# What `make lab` provisions: the shared server, and the school.
+TARGETS = ("centre", "jean-jaures")
 
 # What Debian's installer leaves on a machine with one network card. Here machines are on before there is a
 # server, and dhcpcd would ask once a minute then: as a technician would, they plug the cable in anew.

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from ordiclasse_inventory.runs.interrupt import Interrupt
 from ordiclasse_inventory.runs.journal import Log
 from ordiclasse_inventory.runs.playbook import Outcome as Played
 from ordiclasse_inventory.runs.probe import Condition
-from ordiclasse_inventory.runs.provision import Provision, stages
+from ordiclasse_inventory.runs.provision import provision, stages
 from ordiclasse_inventory.runs.verdict import State, Verdict, overall
 from tests.inventory import Inventory
 
@@ -36,13 +37,14 @@ def machines(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> Machines:
 
 @pytest.fixture
 def run(inventory: Inventory, lab: Department, log: Log, told: Told, interrupt: Interrupt) -> Run:
-    def provision(target: str = "jean-jaures", *, check: bool = False) -> dict[str, Verdict]:
-        verdicts = Provision(lab, inventory.root, target, log, told, interrupt, check).run()
-        total = sum(stage.steps() for stage in stages(lab, target))
+    def run(*targets: str, check: bool = False) -> dict[str, Verdict]:
+        targets = targets or ("jean-jaures",)
+        verdicts = provision(lab, inventory.root, targets, log, told, interrupt, check=check)
+        total = sum(stage.steps() for target in targets for stage in stages(lab, target))
         assert len(told.steps) + told.skipped == total, "every step is told, or skipped"
         return {verdict.machine: verdict for verdict in verdicts}
 
-    return provision
+    return run
 
 
 def test_from_bare_machines_to_a_school_server_first(machines: Machines, run: Run, told: Told) -> None:
@@ -227,3 +229,47 @@ def test_a_shared_server_is_a_stage_of_its_own(machines: Machines, run: Run) -> 
     verdicts = run("centre")
     assert machines.done == [("look", "centre"), ("shared_servers.yml of all", "centre")]
     assert verdicts == {"centre": Verdict("centre", State.DONE, "as it should be; changed=0")}
+
+
+def test_several_targets_are_seen_to_side_by_side_and_registered_at_their_shared_server_after_it(
+    machines: Machines, run: Run, told: Told, log_path: Path
+) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def wait_for_the_other(what: tuple[str, ...]) -> None:
+        if what[0].startswith(("shared_servers.yml", "workstations.yml")):
+            both.wait()
+
+    machines.when_done = wait_for_the_other
+    verdicts = run("jean-jaures", "centre")
+    assert list(verdicts) == ["centre", SERVER, ONE, TWO]
+    assert overall(verdicts.values()) is State.DONE
+    assert machines.done.index(BESIDE) > machines.done.index(("shared_servers.yml of all", "centre"))
+    assert machines.done[-1] == BESIDE, "which waited, and workstations did not"
+    assert "look at the server of jean-jaures" in told.steps
+    assert "base on the shared server of centre" in told.steps
+    assert f" jean-jaures: {SERVER}: managed\n" in log_path.read_text()
+
+
+def test_schools_go_on_where_their_shared_server_failed(machines: Machines, run: Run) -> None:
+    machines.played = {"centre": Played(State.FAILED, 0, "Run nginx: no")}
+    verdicts = run("centre", "jean-jaures")
+    assert [verdicts[name].state for name in ("centre", SERVER, ONE)] == [
+        State.FAILED,
+        State.DONE,
+        State.DONE,
+    ]
+    assert verdicts["centre"].next_step == "read the log, mend, then: ordiclasse provision centre"
+
+
+def test_a_dry_run_of_several_goes_one_after_the_other(machines: Machines, run: Run) -> None:
+    run("jean-jaures", "centre", check=True)
+    assert [what[0].partition(" ")[0] for what in machines.done] == [
+        "look",
+        "shared_servers.yml",
+        "look",
+        "school_server.yml",
+        "school_services.yml",
+        "look",
+        "workstations.yml",
+    ]
