@@ -128,7 +128,12 @@ def start(machine: Machine) -> bool:
 
 def remove(name: str) -> None:
     """Stop a machine at once and remove it with its anonymous volumes."""
-    podman("rm", "--force", "--time=0", "--volumes", name)
+    words = ("rm", "--force", "--time=0", "--volumes", name)
+    try:
+        podman(*words)
+    except PodmanError:
+        # What crun was to kill may have ended meanwhile («open pidfd: No such file»): now it has.
+        podman(*words)
     host.remove_cgroup(this_host(), name)
 
 
