@@ -93,7 +93,7 @@ def serve() -> None:
         said = [os.memfd_create(name) for name in ("stdout", "stderr")]
         if head["python"]:
             finders = [compiled[name] for name in head["parts"] if name in compiled]
-            child = _fork(text, head["environment"], finders, said)
+            child = _fork(text, head["environment"], finders, said, (requests, answers))
         else:
             child = _spawn(head["command"], text, said)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -155,11 +155,18 @@ def _spawn(command: str, given: bytes, said: Sequence[int]) -> int:
 
 
 def _fork(
-    text: bytes, environment: Mapping[str, str], finders: Sequence["_Compiled"], said: Sequence[int]
+    text: bytes,
+    environment: Mapping[str, str],
+    finders: Sequence["_Compiled"],
+    said: Sequence[int],
+    pipes: Sequence[BinaryIO],
 ) -> int:
     """Start a module in a fork, in a session of its own as well; its process."""
     child = os.fork()
     if not child:
+        # What a module leaves running must not keep them open.
+        for pipe in pipes:
+            pipe.close()
         os.setsid()
         for wanted, file in enumerate(said, 1):
             os.dup2(file, wanted)

@@ -27,7 +27,7 @@ from .ways import ways
 # A workstation asks for a lease every minute at the latest (RFC 2131, 4.1: 64 s); then it is there.
 PATIENCE_SECONDS = 90
 _PAUSE_SECONDS = 3
-# Targets together: a run of Ansible here takes half a processor, and 100 MiB of memory.
+# Targets together: each keeps less than a processor busy here, and takes 100 MiB of memory.
 AT_A_TIME = 4
 _BARE_SERVER = "behind a bare server"
 

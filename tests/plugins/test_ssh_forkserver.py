@@ -144,6 +144,17 @@ def test_what_is_left_running_is_not_waited_for(machine: Callable[[], Any]) -> N
     machine().exec_command("pkill -f '^sleep 300$'")
 
 
+def test_what_a_module_leaves_running_does_not_stand_in_for_the_server(
+    machine: Callable[[], Any], link: Link
+) -> None:
+    code = b"import os, time\nif not (child := os.fork()): time.sleep(60)\nelse: print(child)"
+    child = int(machine().exec_command(MODULE, code)[1])
+    link.cut()
+    with ThreadPoolExecutor() as threads:
+        assert threads.submit(machine().exec_command, "echo back").result(timeout=10)[1] == b"back\n"
+    os.kill(child, signal.SIGKILL)
+
+
 def test_long_lines_cross_the_link_once(machine: Callable[[], Any], link: Link) -> None:
     code = b"code = '" + b"x" * 300_000 + b"'\n"
     for number in range(5):

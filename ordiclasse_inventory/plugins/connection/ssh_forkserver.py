@@ -94,10 +94,12 @@ class Connection(ConnectionBase):
         display.vvv(f"EXEC {cmd}", host=host)
         environment = _of_python(cmd) if in_data else None
         head = {"python": environment is not None, "environment": environment or {}, "command": cmd}
+        text = in_data or b""
+        if environment is not None:
+            text = text.replace(_COMPARES, _LOOKS_AT_NO_MORE)
         ssh = self._ssh()
-        text = (in_data or b"").replace(_COMPARES, _LOOKS_AT_NO_MORE) if environment is not None else in_data
         with _a_free_one(self._pipes(ssh)) as server:
-            status, out, err = server.run(head, text or b"", ssh)
+            status, out, err = server.run(head, text, ssh)
         display.vvvv(f"exit status {status}", host=host)
         return status, out, err
 
