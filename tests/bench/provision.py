@@ -43,7 +43,7 @@ def main() -> None:
     lab.up()
     plain = packages(SERVERS[0])
     with package_cache() as proxy:
-        provision(proxy)
+        fill(proxy)
         wanted = {name: sorted(packages(name) - plain) for name in (*SERVERS, *STATIONS)}
         memory = memory_mib(SERVERS[1])
         one_by_one = installed(proxy, wanted, [SERVERS[:1], SERVERS[1:], STATIONS])
@@ -83,8 +83,16 @@ def fetch_through(proxy: str, container: str) -> None:
         podman.run_in(container, "sh", "-ec", f"mkdir -p $(dirname {path}); echo '{line}' > {path}")
 
 
+def fill(proxy: str) -> None:
+    """Provision the lab a first time; once more where a mirror cut the connection."""
+    try:
+        provision(proxy)
+    except subprocess.CalledProcessError:
+        provision(proxy)
+
+
 def provision(proxy: str) -> float:
-    """Provision the lab; how long it took."""
+    """Provision the lab; how long it took. Raises CalledProcessError where a machine has a problem."""
     for name in SERVERS:
         fetch_through(proxy, lab.container(name))
     begun = begin()
