@@ -44,8 +44,9 @@ def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(outs
     lab.bare_again(*MACHINES)
     steps = steps_of_a_run()
     for step in sorted(chance.sample(range(2, steps - 2), CUTS)):
-        said = cut_at(step, chance.uniform(0, MOST_SECONDS))
-        assert "ordiclasse provision jean-jaures" in said, said
+        code, said = cut_at(step, chance.uniform(0, MOST_SECONDS))
+        # Where nothing is under way just then (a machine is waited for), a run may come through.
+        assert code == 0 or (code == 1 and "ordiclasse provision jean-jaures" in said), said
         assert opened(outside) <= {22}, f"after the cut in step {step}"
         wait_for_sessions()
     whole = ordiclasse("provision", "jean-jaures")
@@ -74,8 +75,10 @@ def start() -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def cut_at(step: int, seconds: float) -> str:
-    """Start a provision, cut the power so long after that step began, switch on again; what the run said."""
+def cut_at(step: int, seconds: float) -> tuple[int, str]:
+    """Start a provision, cut the power so long after that step began, switch on again; how the run ended,
+    and what it said.
+    """
     with start() as run:
         said = []
         for line in run.stdout or ():
@@ -90,8 +93,7 @@ def cut_at(step: int, seconds: float) -> str:
             podman.switch_on(lab.container(name))
         rest, _ = run.communicate(timeout=600)
     print(f"cut {seconds:.1f} s after step {step} began, {''.join(said[-1:]).strip()}")
-    assert run.returncode == 1, rest
-    return "".join(said) + rest
+    return run.returncode, "".join(said) + rest
 
 
 def opened(outside: str) -> set[int]:
