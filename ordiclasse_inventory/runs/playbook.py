@@ -44,11 +44,12 @@ class Playbook:
     def roles(self) -> list[str]:
         """The roles that it names, in order: the steps of its progress."""
         plays = yaml.safe_load(self.path.read_text())
-        return [
-            entry.get("role") or entry["ansible.builtin.include_role"]["name"]
-            for play in plays
-            for entry in [*play.get("roles", ()), *play.get("tasks", ())]
-        ]
+        found = []
+        for play in plays:
+            found += [entry["role"] for entry in play.get("roles", ())]
+            included = [task.get("ansible.builtin.include_role") for task in play.get("tasks", ())]
+            found += [entry["name"] for entry in included if entry]
+        return found
 
     def run(
         self,

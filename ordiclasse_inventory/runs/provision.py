@@ -98,7 +98,7 @@ def provision(
                 ssh_config,
                 check,
                 among=len(targets),
-                before=tuple(done[: len(shared)]),
+                shared=tuple(done[: len(shared)]),
             )
             done.append(threads.submit(run.run))
         verdicts = [verdict for target in done for verdict in target.result()]
@@ -110,7 +110,7 @@ def provision(
 class Provision:
     """The part of a run that is on one target, a school or a shared server, `among` so many.
 
-    `before` are those that must have ended before what a server does besides begins.
+    `shared` are its parts on shared servers, which end before what a school's server does besides begins.
     """
 
     department: Department
@@ -122,7 +122,7 @@ class Provision:
     ssh_config: Path
     check: bool = False
     among: int = 1
-    before: Sequence[Future[list[Verdict]]] = ()
+    shared: Sequence[Future[list[Verdict]]] = ()
 
     def run(self) -> list[Verdict]:
         """Do every stage; a verdict for each machine."""
@@ -173,8 +173,8 @@ class Provision:
 
     def _beside(self, stage: Stage, playbook: Playbook, done: list[Verdict]) -> list[Verdict]:
         """Go on with the machines whose stage is done; all verdicts, with what came of that."""
-        for target in self.before:
-            target.result()
+        for server in self.shared:
+            server.result()
         before = {verdict.machine: verdict.changed for verdict in done if verdict.state is State.DONE}
         ready = [machine for machine in stage.machines if machine.name in before]
         if ready and not self.interrupt:
