@@ -274,6 +274,22 @@ def test_a_reset_logs_in_anew(machine: Callable[[], Any], link: Link) -> None:
     assert len(link.logins) == 2
 
 
+def play(tasks: list[str], folder: Path) -> str:
+    """What Ansible says as it does the tasks on the machine."""
+    playbook = folder / "playbook.yml"
+    playbook.write_text(f"- {{hosts: machine, gather_facts: false, tasks: [{', '.join(tasks)}]}}\n")
+    environment = {
+        **os.environ,
+        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+        "ANSIBLE_REMOTE_TMP": str(folder / "tmp"),
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(folder / "cp"),
+        "PYTHONPATH": str(ROOT),
+    }
+    words = ["ansible-playbook", "--inventory", "machine,", str(playbook)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
 def test_modules_of_ansible_bring_their_helpers_once(link: Link, tmp_path: Path) -> None:
     written = tmp_path / "file"
     written.write_text("")
@@ -281,20 +297,20 @@ def test_modules_of_ansible_bring_their_helpers_once(link: Link, tmp_path: Path)
         f"{{ansible.builtin.file: {{path: {written}, mode: '{mode}'}}}}" for mode in ("0600", "0640", "0644")
     ]
     line = f"{{ansible.builtin.lineinfile: {{path: {written}, line: written}}}}"
-    playbook = tmp_path / "playbook.yml"
-    playbook.write_text(f"- {{hosts: machine, gather_facts: false, tasks: [{', '.join([*modes, line])}]}}\n")
-    environment = {
-        **os.environ,
-        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-        "ANSIBLE_REMOTE_TMP": str(tmp_path / "tmp"),
-        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(tmp_path / "cp"),
-        "PYTHONPATH": str(ROOT),
-    }
-    words = ["ansible-playbook", "--inventory", "machine,", str(playbook)]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
-    assert "ok=4    changed=4    unreachable=0    failed=0" in done.stdout, done.stdout + done.stderr
+    said = play([*modes, line], tmp_path)
+    assert "ok=4    changed=4    unreachable=0    failed=0" in said, said
     assert (written.read_text(), written.stat().st_mode & 0o777) == ("written\n", 0o644)
     assert link.sent.count(b"zip_data='UEs") == 2, "one module's code each"
+
+
+def test_what_is_compared_is_not_looked_at_with_file_and_lsattr(link: Link, tmp_path: Path) -> None:
+    written = tmp_path / "file"
+    copy = f"{{ansible.builtin.copy: {{content: written, dest: {written}, mode: '0644'}}}}"
+    wanted = "register: asked, failed_when: asked.stat.mimetype is undefined"
+    stat = f"{{ansible.builtin.stat: {{path: {written}}}, {wanted}}}"
+    said = play([copy, copy, stat], tmp_path)
+    assert "ok=3    changed=1    unreachable=0    failed=0" in said, said
+    assert link.sent.count(b'"get_mime": false') == 2, "by copy, and not by who asks for it"
 
 
 def test_a_message_is_whole_or_none(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ name: ssh_forkserver
 short_description: As root by OpenSSH, Python started once a run
 description:
   - Logs in by C(ssh) once, becomes root by C(sudo), and starts a small server there that runs Ansible's
-    modules in forks of itself. A task takes a seventh of the time that it does by C(ssh) alone, and a
+    modules in forks of itself. A task takes an eighth of the time that it does by C(ssh) alone, and a
     module's code crosses the link once (docs/performance.md).
   - Nothing is installed or left on the machine. The server ends a minute after the last task.
 options:
