@@ -18,7 +18,7 @@ _FEATURES = ("ccmp", "kern", "lnum", "locl", "mark", "tnum")
 _CONFIGURATION = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>
+<fontconfig><dir>{folder}</dir><cachedir>{cache}</cachedir></fontconfig>
 """
 
 
@@ -34,6 +34,9 @@ def write_fonts(folder: Path) -> Path:
         cutter.populate(unicodes=_LETTERS)
         cutter.subset(font)
         subset.save_font(font, folder / f"{face}.ttf", options)
+    # Two processes that start at once both make it if it is missing, and fontconfig complains in the second.
+    cache = folder / "cache"
+    cache.mkdir()
     configuration = folder / "fonts.conf"
-    configuration.write_text(_CONFIGURATION.format(folder=escape(str(folder))))
+    configuration.write_text(_CONFIGURATION.format(folder=escape(str(folder)), cache=escape(str(cache))))
     return configuration
