@@ -90,7 +90,7 @@ def fan_out(
             _note(json.loads(line), outcomes, progress)
         copying.join()
     for outcome in outcomes.values():
-        if outcome.state is State.PENDING and not interrupt:
+        if outcome.state in {State.PENDING, State.RUNNING} and not interrupt:
             outcome.state, outcome.why = State.FAILED, f"the worker ended with {worker.returncode}"
     return outcomes
 

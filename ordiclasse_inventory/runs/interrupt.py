@@ -5,7 +5,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 
@@ -47,7 +47,9 @@ def process(
 def _end_when_asked(running: "subprocess.Popen[str]", interrupt: Interrupt) -> None:
     while running.poll() is None:
         if interrupt.wait(0.5):
-            os.killpg(running.pid, signal.SIGTERM)
+            # It may end by itself just then.
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGTERM)
             return
 
 

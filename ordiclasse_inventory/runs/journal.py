@@ -3,8 +3,9 @@
 import getpass
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,9 +59,9 @@ class Run:
         run = cls(name, command, target, limits, by, now.isoformat(timespec="seconds"))
         run.write()
         for old in list(_folders())[:-_KEPT]:
-            for path in sorted(old.rglob("*"), reverse=True):
-                path.rmdir() if path.is_dir() else path.unlink()
-            old.rmdir()
+            # Another run that begins just now may let go of it too.
+            with suppress(FileNotFoundError):
+                shutil.rmtree(old)
         return run
 
     def end(self, state: State, verdicts: Iterable[Verdict]) -> None:

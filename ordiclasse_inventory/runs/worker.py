@@ -77,9 +77,10 @@ def main(job: dict[str, Any]) -> None:
         try:
             with ctx_host.use(host):
                 answer = deploy()
-        except (PyinfraError, SSHException, OSError) as error:
+        # EOFError is paramiko's where a link goes just as something is asked over it.
+        except (PyinfraError, SSHException, OSError, EOFError) as error:
             failed.add(host)
-            emit("failed", host, operation="look at the machine", why=str(error))
+            emit("failed", host, operation="look at the machine", why=str(error) or "the link went away")
         else:
             if answer is not None:
                 emit("answered", host, answer=answer)

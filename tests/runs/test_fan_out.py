@@ -17,11 +17,12 @@ from ordiclasse_inventory.runs.verdict import State
 from .conftest import Told
 
 DEPLOY = """
+import os
 from io import StringIO
 from pyinfra import host
 from pyinfra.api.deploy import deploy
 from pyinfra.facts.server import Command
-from pyinfra.operations import files, server
+from pyinfra.operations import files, python, server
 
 PLACE = {place!r}
 
@@ -40,6 +41,16 @@ def broken():
 @deploy("Can't look")
 def blind():
     host.get_fact(Command, "exit 4")
+
+
+@deploy("Lose the link")
+def lost():
+    raise EOFError
+
+
+@deploy("Die")
+def dying():
+    python.call(name="Die", function=lambda: os._exit(9))
 
 
 @deploy("Take long")
@@ -94,7 +105,16 @@ def test_a_dry_run_plans_and_changes_nothing(
     assert not place.exists()
 
 
-@pytest.mark.parametrize(("function", "why"), [("broken", "Fail"), ("blind", "look at the machine")])
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [
+        ("broken", "Fail"),
+        ("blind", "look at the machine"),
+        ("lost", "look at the machine: the link went away"),
+        # Nobody asked to stop: it isn't taken for that.
+        ("dying", "the worker ended with 9"),
+    ],
+)
 def test_a_failure_is_told_by_the_operations_name(
     function: str,
     why: str,

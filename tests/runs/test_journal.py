@@ -62,6 +62,14 @@ def test_old_runs_go_when_new_ones_begin(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [run.id for run in journal.runs()] == sorted(made, reverse=True)[:3]
 
 
+def test_an_old_run_that_another_let_go_of_just_then_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_KEPT", 1)
+    monkeypatch.setattr(journal, "_folders", lambda: iter([tmp_path / "gone", tmp_path / "kept"]))
+    assert Run.begin("provision", "a").state is State.RUNNING
+
+
 def test_no_journal_is_an_empty_one() -> None:
     assert list(journal.runs()) == []
 
