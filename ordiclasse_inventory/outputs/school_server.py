@@ -54,7 +54,11 @@ def school_server(
     routed = [_routed(each, own, access) for each in networks]
     interfaces = [each["interface"] for each in routed]
     blocks = [block for block in (school.block, school.block6) if block]
-    addresses = [address.partition("/")[0] for each in routed for address in each["addresses"]]
+    # The server's own first.
+    addresses = sorted(
+        (address.partition("/")[0] for each in routed for address in each["addresses"]),
+        key=lambda address: address != server.address,
+    )
     return {
         "base_ntp_allow": blocks,
         "dns_dhcp_domain": domain,
@@ -77,13 +81,13 @@ def school_server(
         "gateway_wan_interface": access.wan_interface,
         "package_cache_disk_gb": use.cache_gb,
         "package_cache_pinned": sorted(set().union(*packages.values())),
-        "print_server_address": server.address,
+        "print_server_addresses": [address for address in addresses if IPAddress(address).version == 4],
         "print_server_interfaces": interfaces,
         "print_server_names": [server.name, f"{server.name}.{domain}", f"{server.name}.local"],
         "print_server_networks": blocks,
         "print_server_printers": printers(school),
         "print_server_unbounded_accounts": [workstation.TEACHERS_ACCOUNT],
-        "web_filter_addresses": sorted(addresses, key=lambda address: address != server.address),
+        "web_filter_addresses": addresses,
         "web_filter_domain": domain,
         "web_filter_networks": [
             {"network": each, "profile": str(profile)} for each, profile in profiles(school)

@@ -119,7 +119,7 @@ def test_a_schools_server_knows_its_network(lab: Department) -> None:
             {"name": "enseignants", "teacher": True},
         ],
         "print_server_interfaces": ["lan"],
-        "print_server_address": "10.99.0.1",
+        "print_server_addresses": ["10.99.0.1"],
         "print_server_networks": ["10.99.0.0/24", "fd5a:92c1:7e04::/60"],
         "print_server_names": ["serveur", "serveur.jean-jaures.lab.internal", "serveur.local"],
         "print_server_printers": [],
