@@ -1,5 +1,6 @@
 """Putting a file, or the whole of a school's server, back from its backups."""
 
+import shlex
 from dataclasses import asdict, dataclass
 
 from ordiclasse_inventory.model.department import Department
@@ -83,6 +84,15 @@ class Restore:
 
     def _again(self) -> str:
         wanted = self.wanted
-        what = f"--file '{wanted.file}'" if wanted.file else "--whole"
-        place = f" --to '{wanted.to}'" if wanted.to else ""
-        return f"ordiclasse restore {self.school} {what}{place} --from {wanted.source}"
+        words = [
+            "ordiclasse",
+            "restore",
+            self.school,
+            *(("--file", wanted.file) if wanted.file else ("--whole",)),
+        ]
+        if wanted.to:
+            words += ["--to", wanted.to]
+        words += ["--from", wanted.source]
+        if wanted.snapshot != "latest":
+            words += ["--snapshot", wanted.snapshot]
+        return shlex.join(words)

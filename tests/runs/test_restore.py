@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -70,8 +71,17 @@ def test_what_the_server_refuses_is_the_verdict(machines: Machines, run: Run) ->
     verdict = run("/absent", "/srv/retour")
     assert (verdict.state, verdict.detail) == (State.FAILED, "/absent is not in the snapshot")
     assert verdict.next_step.endswith(
-        "ordiclasse restore jean-jaures --file '/absent' --to '/srv/retour' --from shared"
+        "ordiclasse restore jean-jaures --file /absent --to /srv/retour --from shared"
     )
+
+
+def test_the_next_step_is_a_line_for_a_shell_of_the_same_night(
+    machines: Machines, lab: Department, log: Log, told: Told, interrupt: Interrupt
+) -> None:
+    wanted = Wanted("local", "1a2b3c4d", "/home/ce1/l'école.odt")
+    (verdict,) = Restore(lab, "jean-jaures", wanted, log, told, interrupt, check=True).run()
+    words = ["--file", "/home/ce1/l'école.odt", "--from", "local", "--snapshot", "1a2b3c4d"]
+    assert shlex.split(verdict.next_step) == ["ordiclasse", "restore", "jean-jaures", *words]
 
 
 @pytest.mark.parametrize(

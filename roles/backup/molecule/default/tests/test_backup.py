@@ -1,5 +1,6 @@
 import os
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ ACCOUNT = "backup-0259999h"
 LETTER = "/home/maitresse/Été à l’école.txt"
 NOTES = "/home/maitresse/[1] notes*.ods"
 HOME, SERVICE = "/home/maitresse", "/var/lib/service.db"
+# The shares' file system (role file_server), and a folder in it that is a subvolume with a bound of its own.
+SHARES, SCHOOL = "/srv/partages", "/srv/partages/École"
 
 # What must come back: content, mode, owner and group by name, and time.
 STATE = "find %s -type f -printf '%%p %%m %%u %%g %%T@ ' -exec sha256sum {} \\; | sort"
@@ -40,6 +43,7 @@ def spare():
 @pytest.fixture(scope="module", autouse=True)
 def first_night(host, shared):
     """A night's backup, by the unit that the timer starts, and the sealing after it."""
+    host.check_output("echo cantine > %s/menu.txt; systemctl start file-server-versions", SCHOOL)
     host.check_output("systemctl start school-backup.service")
     shared.check_output("systemctl start backup-server-seal.service")
 
@@ -51,10 +55,14 @@ def test_every_night_every_repository_has_a_snapshot_and_the_monitoring_is_told(
         assert ACCOUNT in host.check_output(f"school-backup restic {name} snapshots latest")
 
 
-def test_the_three_timers_wait_for_their_hour_in_the_night_or_at_the_weekend(host):
-    listed = host.check_output("systemctl list-timers --all --no-legend 'school-backup*'")
-    for unit in ("school-backup.timer", "school-backup-check.timer", "school-backup-drill.timer"):
-        assert unit in listed
+@pytest.mark.parametrize(
+    ("unit", "when"),
+    [("", "*-*-* 20:30:00"), ("-check", "Sat *-*-* 08:00:00"), ("-drill", "Sun *-*-* 08:00:00")],
+)
+def test_its_timer_waits_for_the_night_or_the_weekend(host, unit, when):
+    timer = f"school-backup{unit}.timer"
+    assert host.check_output("systemctl is-active %s", timer) == "active"
+    assert f"OnCalendar={when} " in host.check_output("systemctl show --property=TimersCalendar %s", timer)
 
 
 def test_a_file_that_was_lost_comes_back_as_it_was(host):
@@ -76,6 +84,30 @@ def test_a_folder_comes_back_without_what_came_into_it_since(host):
     host.check_output("touch %s/intrus", HOME)
     host.check_output("school-backup restore --file %s", HOME)
     assert state_of(host, HOME) == before
+
+
+def bounded(host, folder):
+    """Whether a folder is a subvolume, to which a bound belongs."""
+    bound = "btrfs qgroup show --raw -r --sync %s | awk -v name=%s '$NF == name && $4 > 0'"
+    number = host.check_output("stat --format=%%i %s", folder)
+    return number == "256" and host.check_output(bound, SHARES, folder.rpartition("/")[2]) != ""
+
+
+def test_the_shares_are_backed_up_once_file_by_file(host):
+    listed = host.check_output("school-backup restic local ls latest %s --recursive", "/srv").splitlines()
+    assert f"{SCHOOL}/menu.txt" in listed
+    assert host.check_output("ls %s/.versions", SHARES) != ""
+    assert [path for path in listed if ".versions" in path or path.endswith(".btrfs")] == []
+
+
+@pytest.mark.parametrize("folder", [SCHOOL, SHARES])
+def test_a_shared_folder_comes_back_with_its_bound_and_its_versions(host, folder):
+    before, versions = state_of(host, SCHOOL), host.check_output("ls %s/.versions", SHARES)
+    host.check_output("cd %s && rm menu.txt && touch intrus", SCHOOL)
+    host.check_output("school-backup restore --file %s", folder)
+    assert state_of(host, SCHOOL) == before
+    assert host.check_output("ls %s/.versions", SHARES) == versions
+    assert bounded(host, SCHOOL)
 
 
 def test_what_was_never_there_is_refused_in_a_line_and_changes_nothing(host):
@@ -210,12 +242,17 @@ def test_what_retention_dropped_leaves_the_sealed_copy_after_its_days(shared):
 
 def test_killed_and_wiped_a_school_comes_back_whole_on_another_machine(host, spare):
     host.check_output("school-backup run")
-    before = state_of(host, HOME, SERVICE, "/etc/own.conf")
+    before = state_of(host, HOME, SERVICE, SCHOOL, "/etc/own.conf")
     key = spare.check_output("cat /etc/ssh/ssh_host_ed25519_key.pub")
-    host.check_output("rm -rf /home/maitresse /var/lib/service.db /etc/own.conf")
-    _provision("replace.yml")
+    host.check_output("rm -rf /home/maitresse /var/lib/service.db /etc/own.conf %s/menu.txt", SCHOOL)
+    with plugged_in(spare):
+        _provision("replace.yml")
+        # It was there before the unit that mounts it whenever it comes.
+        assert spare.check_output("findmnt --noheadings --output=FSTYPE /srv/sauvegarde") == "btrfs"
     spare.check_output("school-backup restore --whole")
-    assert state_of(spare, HOME, SERVICE, "/etc/own.conf") == before
+    assert state_of(spare, HOME, SERVICE, SCHOOL, "/etc/own.conf") == before
+    assert bounded(spare, SCHOOL)
+    assert spare.check_output("systemctl is-active smbd") == "active"
     # Under numbers of its own: the school's are taken there.
     assert spare.check_output("id -u stagiaire") == "1601"
     assert spare.check_output("id -u maitresse") != "1601"
@@ -227,7 +264,23 @@ def test_killed_and_wiped_a_school_comes_back_whole_on_another_machine(host, spa
     assert spare.check_output("systemctl --failed --no-legend") == ""
     # And without any link, from its own disk.
     host.check_output("school-backup restore --whole --from local")
-    assert state_of(host, HOME, SERVICE, "/etc/own.conf") == before
+    assert state_of(host, HOME, SERVICE, SCHOOL, "/etc/own.conf") == before
+
+
+@contextmanager
+def plugged_in(machine):
+    """A disk with the label of the local one, named as udev does it."""
+    machine.check_output(
+        "apt-get install -qq -y --no-install-recommends btrfs-progs"
+        " && truncate --size=300M /root/disk && mkfs.btrfs --quiet --label=sauvegarde /root/disk"
+    )
+    device = machine.check_output("losetup --find --show /root/disk")
+    try:
+        machine.check_output("mkdir -p /dev/disk/by-label && ln -s %s /dev/disk/by-label/sauvegarde", device)
+        yield
+    finally:
+        # Where it is mounted, it goes with the mount.
+        machine.check_output("losetup --detach %s", device)
 
 
 def _provision(playbook):

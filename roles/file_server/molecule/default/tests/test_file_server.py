@@ -302,8 +302,9 @@ def test_the_shares_cannot_fill_the_servers_disk_nor_run_anything(host):
     fields = host.check_output(f"findmnt --noheadings --bytes --output=SIZE,OPTIONS --mountpoint={SHARES}")
     size, options = fields.split()
     assert {"nosuid", "nodev", "noexec"} <= set(options.split(","))
-    blocks, length = host.check_output("stat --format='%b %s' /var/lib/file-server/shares.btrfs").split()
+    blocks, length, mode = host.check_output("stat --format='%b %s %a' /srv/partages.btrfs").split()
     assert int(size) <= int(length) <= int(blocks) * 512  # taken at once: nobody else can take it away
+    assert mode == "600"
 
 
 def test_only_the_lan_is_served_and_not_by_old_protocols(host, workstation, teacher):
@@ -347,11 +348,10 @@ def test_passwords_that_are_missing_are_named_all_at_once_and_nothing_is_done():
 
 
 def test_a_disk_that_is_too_big_is_refused_and_given_back(host):
-    other = {"file_server_image": "/var/lib/file-server/other.btrfs", "file_server_path": "/srv/autre"}
-    code, said = converge(**other, file_server_disk_gb=1_000_000)
+    code, said = converge(file_server_path="/srv/autre", file_server_disk_gb=1_000_000)
     assert code != 0
     assert "1000000 GB (file_server_disk_gb)" in said
-    assert host.check_output("ls /var/lib/file-server") == "shares.btrfs"
+    assert host.check_output("ls -d /srv/*.btrfs*") == "/srv/partages.btrfs"
 
 
 def test_who_leaves_the_list_is_let_in_no_more_and_the_disk_grows(host, workstation, other_pupil, teacher):
