@@ -172,8 +172,11 @@ class _Listener:
 
 def _message(result: dict[str, Any]) -> str:
     """Ansible's own words for what went wrong, in one line."""
-    said = result.get("msg") or result.get("stderr") or result.get("stdout") or "no reason was given"
-    return " ".join(str(said).split())[:500]
+    own = result.get("msg")
+    heard = result.get("stderr") or result.get("stdout")
+    # What a program said tells more than that it failed.
+    said = (heard or own) if own == "non-zero return code" else (own or heard)
+    return " ".join(str(said or "no reason was given").split())[:500]
 
 
 def _judge(

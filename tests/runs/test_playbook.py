@@ -22,6 +22,7 @@ all:
     changing:
     quiet:
     failing:
+    telling:
     looping:
     far:
       ansible_connection: ssh
@@ -54,6 +55,9 @@ PLAY = """
       ansible.builtin.fail:
         msg: "it broke\\n  here"
       when: inventory_hostname == "failing"
+    - name: Stop at a program
+      ansible.builtin.command: sh -c 'echo no room >&2; exit 3'
+      when: inventory_hostname == "telling"
     - name: Stop at one
       ansible.builtin.fail:
         msg: "it broke at {{{{ item }}}}"
@@ -90,7 +94,7 @@ def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
     interrupt: Interrupt,
 ) -> None:
     heard: list[tuple[str, str]] = []
-    asked = machines("changing", "quiet", "failing", "looping", "far")
+    asked = machines("changing", "quiet", "failing", "telling", "looping", "far")
     outcomes = playbook.run(
         hosts, "", asked, ssh_config, log, lambda *what: heard.append(what), interrupt, check=False
     )
@@ -99,6 +103,7 @@ def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
         "changing": Outcome(State.DONE, changed=1),
         "quiet": Outcome(State.DONE),
         "failing": Outcome(State.FAILED, why="Stop here: it broke here"),
+        "telling": Outcome(State.FAILED, why="Stop at a program: no room"),
         "looping": Outcome(State.FAILED, why="Stop at one: it broke at b"),
     }
     assert far.state is State.UNREACHABLE
