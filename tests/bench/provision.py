@@ -4,7 +4,7 @@ From bare machines and the same package cache, which the first run fills: `apt-g
 that a provisioned machine has and a bare one has not, as a technician does it (one server, the other one, the
 workstations), and on all at once; then `ordiclasse provision`, and that again with nothing to do; last a task
 of Ansible's, by our connection and by its own. Times are on the clock (seconds); memory is each process's
-share (PSS), in MiB.
+share (PSS), in MiB. It ends with 1 where these are beyond what is wanted.
 """
 
 import os
@@ -24,6 +24,9 @@ SERVERS = ("centre", "serveur.jean-jaures")
 STATIONS = ("poste-01.jean-jaures", "poste-02.jean-jaures")
 PACKAGES = "dpkg-query --show --showformat '${db:Status-Abbrev}${binary:Package}\\n' | sed -n 's/^ii *//p'"
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
+# What a provision may take of apt-get's time, how much longer the first is than one with nothing to do, and
+# what the school's server may take of memory.
+MOST_TIMES, LEAST_TIMES, MOST_MIB = 1.5, 5, 1024
 # What machines begin by themselves after a first provision: lists are fetched, timers catch up.
 IDLE = """
 until test -z "$(systemctl list-jobs --no-legend; systemctl list-units --no-legend --state=activating)"; do
@@ -45,13 +48,13 @@ def main() -> None:
     with package_cache() as proxy:
         fill(proxy)
         wanted = {name: sorted(packages(name) - plain) for name in (*SERVERS, *STATIONS)}
+        wait_until_idle()
         memory = memory_mib(SERVERS[1])
         one_by_one = installed(proxy, wanted, [SERVERS[:1], SERVERS[1:], STATIONS])
         at_once = installed(proxy, wanted, [[*SERVERS, *STATIONS]])
         lab.bare_again(*SERVERS, *STATIONS)
         first = provision(proxy)
-        for name in wanted:
-            podman.run_in(lab.container(name), "timeout", "300", "sh", "-c", IDLE)
+        wait_until_idle()
         second = provision(proxy)
     for name, names in wanted.items():
         print(f"{name}: {len(names)} packages")
@@ -65,6 +68,10 @@ def main() -> None:
     print(f"memory of {SERVERS[1]}, idle: {sum(memory.values()):.0f} MiB")
     for name, mib in sorted(memory.items(), key=lambda found: -found[1])[:12]:
         print(f"  {name:20} {mib:6.1f}")
+    if first > MOST_TIMES * one_by_one or first < LEAST_TIMES * second or sum(memory.values()) > MOST_MIB:
+        raise SystemExit(
+            f"wanted: {MOST_TIMES} times apt-get at most, {LEAST_TIMES} times shorter, {MOST_MIB} MiB at most"
+        )
 
 
 @contextmanager
@@ -89,6 +96,12 @@ def fill(proxy: str) -> None:
         provision(proxy)
     except subprocess.CalledProcessError:
         provision(proxy)
+
+
+def wait_until_idle() -> None:
+    """Wait until no machine has begun anything by itself that isn't done."""
+    for name in (*SERVERS, *STATIONS):
+        podman.run_in(lab.container(name), "timeout", "300", "sh", "-c", IDLE)
 
 
 def provision(proxy: str) -> float:

@@ -42,6 +42,11 @@ iface lan inet dhcp
     up while sleep 8; ! ip -4 route | grep -q '^default via'; do \\
         ip link set lan down; ip link set lan up; done >/dev/null 2>&1 &
 """
+# A container has no screen: where there is a desktop, its login waits for one.
+NO_SCREEN = """[LightDM]
+start-default-seat=false
+logind-check-graphical=false
+"""
 
 
 def department() -> Department:
@@ -111,7 +116,10 @@ def _machines(lab: Department, bare: str, key: str) -> Iterator[podman.Machine]:
         resolver = {"/etc/resolv.conf": f"nameserver {WAN_ROUTER}\n"}
         yield _machine(_host(school, school.server), bare, key, server_links(school), resolver)
         for workstation in school.workstations:
-            files = {"/etc/network/interfaces.d/lan": DHCP}
+            files = {
+                "/etc/network/interfaces.d/lan": DHCP,
+                "/etc/lightdm/lightdm.conf.d/90-no-screen.conf": NO_SCREEN,
+            }
             yield _machine(
                 _host(school, workstation), bare, key, (workstation_link(school, workstation),), files
             )

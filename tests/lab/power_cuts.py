@@ -16,14 +16,16 @@ import pytest
 from tests.containers import podman
 from tests.lab import lab
 from tests.lab.conftest import ordiclasse
-from tests.lab.visitors import visitor, wan
+from tests.lab.visitors import visitor, wan, wire
 
 MACHINES = ("serveur.jean-jaures", "poste-01.jean-jaures", "poste-02.jean-jaures")
 LIVES, CUTS = 4, 5
 # A role's time; a cut that comes after its end is in a later one. The last three roles take longer.
 MOST_SECONDS = 10
 SEED = random.SystemRandom().randrange(2**32)
-SERVER_OUTSIDE = "198.18.0.11"
+SERVER_OUTSIDE, SERVER_INSIDE = "198.18.0.11", "10.99.0.65"
+# Of all services that a school's server has, Debian's own settings among them.
+PORTS = "22,25,53,69,80,111,123,139,443,445,631,3128-3130,3142,5353,8000,8080,8428,8429,9090,9100"
 STEP = re.compile(r"step (\d+) of (\d+)")
 
 
@@ -37,8 +39,18 @@ def outside() -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="module")
+def stranger(outside: str) -> Iterator[str]:
+    """A machine in the pupils' network that the inventory doesn't know."""
+    address = "auto lan\niface lan inet static\n  address 10.99.0.125/26\n"
+    with visitor("stranger", wan(), wire(40, mac="02:00:00:00:09:98"), packages="nmap", lan=address) as name:
+        yield name
+
+
 @pytest.mark.parametrize("life", range(LIVES))
-def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(outside: str, life: int) -> None:
+def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(
+    outside: str, stranger: str, life: int
+) -> None:
     chance = random.Random(f"{SEED} {life}")
     print(f"seed {SEED}, life {life}")
     lab.bare_again(*MACHINES)
@@ -49,8 +61,10 @@ def test_a_provision_that_is_cut_again_and_again_ends_as_one_that_never_was(outs
         # Where nothing is under way just then (a machine is waited for), a run may come through.
         assert code == 0 or (code == 1 and "ordiclasse provision jean-jaures" in said), said
         codes.append(code)
-        assert opened(outside) <= {22}, f"after the cut in step {step}"
-        wait_for_sessions()
+        wait_for_the_server()
+        assert opened(outside, SERVER_OUTSIDE) == {22}, f"after the cut in step {step}"
+        # Where the pupils are, nothing, or what a stranger finds at a server that is done.
+        assert opened(stranger, SERVER_INSIDE) <= {53, 80}, f"after the cut in step {step}"
     assert 1 in codes, "one cut at least is told"
     whole = ordiclasse("provision", "jean-jaures")
     assert whole.states == dict.fromkeys(MACHINES, "done"), whole.verdicts
@@ -80,7 +94,7 @@ def start() -> subprocess.Popen[str]:
 
 def cut_at(step: int, seconds: float) -> tuple[int, str]:
     """Start a provision, cut the power so long after that step began, switch on again; how the run ended,
-    and what it said.
+    and what it said. That it comes to that step is that what an earlier cut left didn't stop it.
     """
     with start() as run:
         said = []
@@ -89,7 +103,10 @@ def cut_at(step: int, seconds: float) -> tuple[int, str]:
             found = STEP.search(line)
             if found and int(found[1]) >= step:
                 break
+        else:
+            pytest.fail(f"it didn't come to step {step}:\n{''.join(said)}")
         time.sleep(seconds)
+        assert run.poll() in {None, 0}, f"it failed before the cut:\n{''.join(said)}{run.stdout.read()}"
         for name in MACHINES:
             podman.podman("kill", lab.container(name))
         for name in MACHINES:
@@ -99,19 +116,20 @@ def cut_at(step: int, seconds: float) -> tuple[int, str]:
     return run.returncode, "".join(said) + rest
 
 
-def opened(outside: str) -> set[int]:
-    """The server's ports that answer from the Internet once it is up."""
+def opened(visitor: str, address: str) -> set[int]:
+    """The server's ports that answer a visitor."""
+    scan = ("nmap", "-Pn", "-n", f"-p{PORTS}", "--disable-arp-ping", "-oG", "-", address)
+    return set(map(int, re.findall(r"(\d+)/open/", podman.run_in(visitor, *scan))))
+
+
+def wait_for_the_server() -> None:
+    """Wait until the server is up and opens a session, as a technician would before trying again."""
     server = lab.container("serveur.jean-jaures")
     up = "systemctl is-system-running | grep -qE 'running|degraded'"
-    podman.run_in(server, "sh", "-c", f"for _ in $(seq 120); do {up} && exit; sleep 1; done")
-    scan = ("nmap", "-Pn", "-n", "-F", "--disable-arp-ping", "-oG", "-", SERVER_OUTSIDE)
-    return set(map(int, re.findall(r"(\d+)/open/", podman.run_in(outside, *scan))))
-
-
-def wait_for_sessions() -> None:
-    """Wait until the server opens a session, as a technician would before trying again."""
+    podman.run_in(server, "sh", "-c", f"for _ in $(seq 120); do {up} && exit; sleep 1; done; exit 1")
     words = ["ordiclasse", "ssh", "--inventory", str(lab.FOLDER), "serveur.jean-jaures", "true"]
     for _ in range(60):
         if subprocess.run(words, capture_output=True, check=False).returncode == 0:
             return
         time.sleep(1)
+    pytest.fail("the server opens no session")

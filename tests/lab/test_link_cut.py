@@ -102,8 +102,10 @@ def test_a_machine_that_starts_has_its_address_and_finds_the_others(stations):
 
 
 def test_the_time_is_the_servers(station):
-    station.check_output("chronyc -n waitsync 30 0 0 1")
-    assert ",10.99.0.65," in station.check_output("chronyc -n -c sources")
+    # As a machine that is switched on now: what it knew before the cut is forgotten.
+    station.check_output("systemctl restart chrony && chronyc -n waitsync 60 0 0 1")
+    # `*`: it is the one that the time is taken from.
+    assert "^,*,10.99.0.65," in station.check_output("chronyc -n -c sources")
 
 
 def test_files_are_read_and_written(station, password):
@@ -159,7 +161,7 @@ def test_a_backup_is_told_to_be_missing_and_all_catches_up_once_the_link_is_back
     station.check_output(NEVER_FETCHED)
     # There is no local disk in the lab: that copy alone is missing.
     again = server.run("school-backup run")
-    assert "shared: " not in again.stderr, again.stderr
+    assert "shared: success: done" in again.stdout, again.stderr
     # The shared server has what the school's told while nobody could hear it.
     began, ended = link.began, int(time.time())
     told = f"count_over_time(up{{instance='serveur.jean-jaures', job='node'}}[{ended - began}s] @ {ended})"

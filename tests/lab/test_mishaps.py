@@ -31,6 +31,19 @@ table ip hijack {
   chain output { type nat hook output priority dstnat; ip daddr != 198.18.0.0/24 tcp dport 80 dnat to %s:80; }
 }
 """
+# dpkg's database lies on a disk that has 64 kB left, and a package is to be installed.
+FULL_DATABASE = """
+apt-get purge -q -y restic
+size=$(du --summarize --block-size=1024 /var/lib/dpkg | cut -f1)
+mkdir /run/full
+mount -t tmpfs -o size=$((size + 4096))k none /run/full
+cp -a /var/lib/dpkg/. /run/full
+mount --bind /run/full /var/lib/dpkg
+umount /run/full
+rmdir /run/full
+head -c $(df --output=avail --block-size=1 /var/lib/dpkg | tail -n 1) /dev/zero > /var/lib/dpkg/full
+truncate --size=-64K /var/lib/dpkg/full
+"""
 THREE_YEARS_AGO = """
 apt-get install -q -y --no-install-recommends libfaketime
 echo '-3y' > /etc/faketimerc
@@ -68,6 +81,24 @@ def test_a_mirror_that_answers_rubbish_is_told_and_what_it_said_is_not_kept(stan
     assert run.verdicts["serveur.jean-jaures"]["next_step"].endswith("ordiclasse provision jean-jaures")
     # Through the school's cache too, which the rubbish went through.
     sh(FIRST, "apt-get update --error-on=any")
+
+
+def test_a_servers_disk_that_is_full_is_told_and_once_there_is_room_the_next_run_mends_it(standing):
+    with altered(
+        SERVER,
+        FULL_DATABASE,
+        "cp -a /var/lib/dpkg /var/lib/dpkg.new && umount /var/lib/dpkg"
+        " && rm -r /var/lib/dpkg && mv /var/lib/dpkg.new /var/lib/dpkg",
+    ):
+        run = ordiclasse("provision", "jean-jaures")
+        sh(SERVER, "mount -o remount,size=1g /var/lib/dpkg")
+        again = ordiclasse("provision", "jean-jaures")
+        assert sh(SERVER, "dpkg --audit") == ""
+    assert run.code == 1
+    assert run.states["serveur.jean-jaures"] == "failed"
+    assert re.search("espace|space", run.verdicts["serveur.jean-jaures"]["detail"]), run.verdicts
+    assert (again.code, again.states) == (0, dict.fromkeys(again.states, "done"))
+    assert "install ok installed" in sh(SERVER, "dpkg-query --show --showformat '${Status}' restic")
 
 
 def test_a_wrong_clock_and_a_full_disk_are_told_and_the_next_run_mends_them_and_a_cut_installation(standing):

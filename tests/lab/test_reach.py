@@ -16,8 +16,23 @@ NAMES, PAGES, FILES, PRINTERS, PROXY, PACKAGES = 53, 80, 445, 631, 3128, 3142
 SERVICES = {NAMES, PAGES, FILES, PRINTERS, PROXY, PACKAGES}
 # UDP has no handshake: only what answers is open. Among these are a server's usual ones.
 UDP = "53,67,69,111,123,137,161,514,547,631,1900,5353"
-# There is ssh at that address: the server, which may, finds it.
-ANSWERS = "timeout 30 bash -c '</dev/tcp/%s/22'"
+# What listens there is found by the server, which may.
+ANSWERS = "timeout 30 bash -c '</dev/tcp/%s/%s'"
+ANSWERS_BY_UDP = "timeout 30 bash -c 'exec 3<>/dev/udp/%s/%s; echo >&3; head -c 1 <&3'"
+TEACHER6, GATEWAY6 = "fd5a:92c1:7e04:3::99", "fd5a:92c1:7e04:3::a63:21"
+STAFFS_NETWORK, STAFFS_PORTS = "10.99.0.32/27", (22, 80, 445, 11100)
+LISTENS = f"""
+import socket
+held = [
+    socket.create_server(("::", port), family=socket.AF_INET6, dualstack_ipv6=True)
+    for port in {STAFFS_PORTS[1:]}
+]
+asked = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+asked.bind(("::", 161))
+while True:
+    words, who = asked.recvfrom(65535)
+    asked.sendto(words, who)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +53,14 @@ def pupil(standing):
 
 @pytest.fixture(scope="module")
 def teacher(standing):
-    """A machine in the staff's network, which serves ssh."""
-    address = f"auto lan\niface lan inet static\n  address {TEACHER}/27\n  gateway 10.99.0.33\n"
-    with visitor("teacher", wire(30, mac="02:00:00:00:09:30"), lan=address) as name:
+    """A machine in the staff's network that serves whoever comes, by IPv4 and IPv6."""
+    address = f"iface lan inet static\n  address {TEACHER}/27\n  gateway 10.99.0.33\n"
+    address += f"iface lan inet6 static\n  address {TEACHER6}/64\n  gateway {GATEWAY6}\n"
+    links = (wan(), wire(30, mac="02:00:00:00:09:30"))
+    with visitor("teacher", *links, packages="python3-minimal", lan=address) as name:
+        podman.run_in(name, "ip", "link", "set", "wan", "down")
+        podman.run_in(name, "ifup", "lan")
+        podman.run_in(name, "systemd-run", "--quiet", "--collect", "python3", "-c", LISTENS)
         yield name
 
 
@@ -55,11 +75,8 @@ def other_school(server):
         server.check_output(f"ip route del {route}")
 
 
-def scan(container, target, *words):
-    """nmap's verdicts by port, and those that it says once for all the others.
-
-    `open`, `closed` (told at once) or `filtered` (nobody answers).
-    """
+def nmap(container, target, *words):
+    """What nmap says of each host."""
     tried = (
         "nmap",
         "-Pn",
@@ -72,15 +89,35 @@ def scan(container, target, *words):
         *words,
         target,
     )
-    host = ElementTree.fromstring(podman.run_in(container, *tried)).find("host/ports")
-    found = {int(port.get("portid")): port.find("state").get("state") for port in host.iter("port")}
-    return found, {extra.get("state") for extra in host.iter("extraports")}
+    return ElementTree.fromstring(podman.run_in(container, *tried)).findall("host")
+
+
+def states(host):
+    """The states of a host's ports: `open`, `closed` (told at once) or `filtered` (nobody answers)."""
+    return {int(port.get("portid")): port.find("state").get("state") for port in host.iter("port")}
+
+
+def scan(container, target, *words):
+    """nmap's verdicts by port, and those that it says once for all the others."""
+    (host,) = nmap(container, target, *words)
+    return states(host), {extra.get("state") for extra in host.iter("extraports")}
 
 
 def opened(container, target, *words):
     """The ports that answer."""
     found, _ = scan(container, target, *words)
     return {port for port, state in found.items() if state == "open"}
+
+
+def opened_in(container, network, *words):
+    """The ports that answer, by address, in a whole network."""
+    hosts = nmap(container, network, *words)
+    answering = {host.find("address").get("addr"): states(host) for host in hosts}
+    return {
+        address: ports
+        for address, found in answering.items()
+        if (ports := {port for port, state in found.items() if state == "open"})
+    }
 
 
 def test_from_the_internet_there_is_ssh_and_nothing_else_even_for_technicians(server, outside):
@@ -121,25 +158,38 @@ def test_a_pupils_machine_finds_the_services_that_are_meant_for_it(pupil, target
     assert others == {"closed"}
 
 
+def test_by_ipv6_a_pupils_machine_finds_no_more(pupil):
+    server = podman.run_in(pupil, "getent", "ahostsv6", "serveur").split()[0]
+    found, others = scan(pupil, server, "-6", "-sS", "-p1-65535")
+    # Printing is served by IPv4 alone.
+    assert {port for port, state in found.items() if state == "open"} == SERVICES - {PRINTERS}
+    assert others == {"closed"}
+
+
 def test_a_pupils_machine_asks_for_addresses_names_and_time(pupil):
     answering = opened(pupil, SERVER_INSIDE, "-sU", f"-p{UDP}")
     assert {NAMES, 123} <= answering <= {NAMES, 67, 69, 123, 547, 5353}
 
 
 def test_a_pupils_machine_has_no_way_to_the_staffs_network(server, teacher, pupil):
-    server.check_output(ANSWERS, TEACHER)
-    assert opened(pupil, TEACHER, "-sS", "-p22,80,445,11100") == set()
-    assert opened(pupil, "10.99.0.32/27", "-sS", "-p22") <= {22}
-    assert opened(pupil, TEACHER, "-sU", "-p22,161") == set()
+    ports = ",".join(map(str, STAFFS_PORTS))
+    for target, words in ((TEACHER, ()), (TEACHER6, ("-6",))):
+        for port in STAFFS_PORTS:
+            server.check_output(ANSWERS, target, str(port))
+        server.check_output(ANSWERS_BY_UDP, target, "161")
+        assert opened(pupil, target, *words, "-sS", f"-p{ports}") == set()
+        assert opened(pupil, target, *words, "-sU", "-p161") == set()
+    # The server has an address in it: there is what it has for pupils at each of them.
+    assert opened_in(pupil, STAFFS_NETWORK, "-sS", f"-p{ports}") == {"10.99.0.33": {PAGES, FILES}}
 
 
 def test_a_pupils_machine_has_no_way_to_another_school(server, other_school, pupil):
-    server.check_output(ANSWERS, OTHER_SCHOOL)
+    server.check_output(ANSWERS, OTHER_SCHOOL, "22")
     assert opened(pupil, OTHER_SCHOOL, "-sS", "-p22,80,445,631,3128,3142") == set()
 
 
 def test_a_pupils_machine_goes_to_the_internet_by_the_filter_alone(server, pupil, outside):
-    server.check_output(ANSWERS, address(outside))
+    server.check_output(ANSWERS, address(outside), "22")
     assert opened(pupil, address(outside), "-sS", "-p22,80,443") == set()
 
 
