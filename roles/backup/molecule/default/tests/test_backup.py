@@ -1,9 +1,8 @@
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.molecule import playbook
 from tests.molecule.clients import client
 from tests.wan import cut
 
@@ -213,7 +212,7 @@ def test_killed_and_wiped_a_school_comes_back_whole_on_another_machine(host, spa
     before = state_of(host, HOME, SERVICE, "/etc/own.conf")
     key = spare.check_output("cat /etc/ssh/ssh_host_ed25519_key.pub")
     host.check_output("rm -rf /home/maitresse /var/lib/service.db /etc/own.conf")
-    _provision("replace.yml")
+    playbook.run(Path(__file__).parents[1] / "replace.yml")
     spare.check_output("school-backup restore --whole")
     assert state_of(spare, HOME, SERVICE, "/etc/own.conf") == before
     # Under numbers of its own: the school's are taken there.
@@ -228,16 +227,3 @@ def test_killed_and_wiped_a_school_comes_back_whole_on_another_machine(host, spa
     # And without any link, from its own disk.
     host.check_output("school-backup restore --whole --from local")
     assert state_of(host, HOME, SERVICE, "/etc/own.conf") == before
-
-
-def _provision(playbook):
-    root = Path(__file__).resolve().parents[5]
-    words = [
-        "ansible-playbook",
-        "-i",
-        root / "tests/molecule/inventory.py",
-        Path(__file__).parents[1] / playbook,
-    ]
-    roles = {"ANSIBLE_CONFIG": str(root / "ansible.cfg"), "ANSIBLE_ROLES_PATH": str(root / "roles")}
-    done = subprocess.run(words, env={**os.environ, **roles}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
