@@ -6,16 +6,23 @@ import pytest
 import yaml
 
 RULES = "/etc/prometheus/rules.yml"
-STEPS = 31 * 96  # quarters of an hour in a month
+HOURS = 31 * 24
 
 
 def always(value):
-    return f"{value}x{STEPS}"
+    return f"{value}x{HOURS}"
 
 
-NEVER = f"_x{STEPS}"
+NEVER = f"_x{HOURS}"
+
+
+def by_day(value):
+    """Of a server that is off by night; its first hours are those of a day."""
+    return " ".join([f"{value}x9 _x14"] * (HOURS // 24))
+
+
 # When something was last done that is done over and over.
-JUST_NOW = f"0+900x{STEPS}"
+JUST_NOW = f"0+3600x{HOURS}"
 
 UP = 'up{job="node",instance="school"}'
 LINK = 'school_link_up{instance="school"}'
@@ -24,7 +31,9 @@ DISK = 'school_disk_healthy{instance="school",disk="/dev/sda"}'
 BACKED_UP = 'school_backup_last_success_timestamp_seconds{instance="school",repository="shared"}'
 RUN = 'school_backup_last_run_ok{instance="school",repository="shared"}'
 CHECK = 'school_backup_last_check_ok{instance="school",repository="shared"}'
+CHECKED = 'school_backup_last_check_timestamp_seconds{instance="school",repository="shared"}'
 DRILL = 'school_backup_last_drill_ok{instance="school",repository="shared"}'
+DRILLED = 'school_backup_last_drill_timestamp_seconds{instance="school",repository="shared"}'
 KEPT = 'backup_server_bytes{instance="centre",account="backup-0259999h"}'
 LIST = 'web_filter_list_timestamp_seconds{instance="school"}'
 FETCHED = 'school_cache_fetched_bytes{instance="school"}'
@@ -41,7 +50,9 @@ WELL = {
     BACKED_UP: JUST_NOW,
     RUN: always(1),
     CHECK: always(1),
+    CHECKED: JUST_NOW,
     DRILL: always(1),
+    DRILLED: JUST_NOW,
     KEPT: always("4e9"),
     'backup_server_limit_bytes{instance="centre"}': always("5e9"),
     LIST: JUST_NOW,
@@ -68,6 +79,14 @@ SILENT = Alert(
     "school has sent nothing for 15m: its link, its power, or the server itself",
     ("school=jean-jaures",),
 )
+NO_RUN = {BACKED_UP: NEVER, RUN: NEVER, CHECK: NEVER, CHECKED: NEVER, DRILL: NEVER, DRILLED: NEVER}
+NO_BACKUP = Alert("BackupNone", "No backup of school is known", ("school=jean-jaures",))
+NONE_SHARED = Alert("BackupNone", "No backup of school is known (shared)", ("repository=shared",))
+UNCHECKED = Alert(
+    "BackupUnchecked",
+    "The backup of school (shared) has had no check, or no drill, for 21 days",
+    ("repository=shared",),
+)
 UNSOUND = Alert(
     "BackupUnsound", "The backup of school (shared) failed its check or its drill", ("repository=shared",)
 )
@@ -75,16 +94,15 @@ UNSOUND = Alert(
 # What differs, after how long one looks, and the one alert that is told then, or none.
 CASES = {
     "all is well": ({}, "30d", None),
-    "a server stops": ({UP: "1x40"}, "11h", SILENT),
-    "a server stopped a moment ago": ({UP: "1x40"}, "10h10m", None),
+    "a server has stopped": ({UP: "1x10"}, "11h", SILENT),
     "a server never spoke": ({UP: NEVER}, "1h", SILENT),
     "the link was down two hours of a day": (
-        {LINK: "1x80 0x7 1x20"},
+        {LINK: "1x20 0x1 1x2"},
         "1d",
-        Alert("LinkPoor", "The link of school carried 91.75 % of the last day"),
+        Alert("LinkPoor", "The link of school carried 92 % of the last day"),
     ),
-    "the link was down half an hour of a day": ({LINK: "1x80 0x1 1x20"}, "1d", None),
-    "the link was poor, and the server is silent": ({LINK: "0x80"}, "1d", None),
+    "the link was down an hour of a day": ({LINK: "1x20 0x0 1x3"}, "1d", None),
+    "the link was poor, and the server is silent": ({LINK: "0x20"}, "1d", None),
     "a disk has 9 % free": (
         {FREE: always(9)},
         "1h",
@@ -110,12 +128,33 @@ CASES = {
         ),
     ),
     "the last backup is a day old": ({BACKED_UP: always(0)}, "1d", None),
-    "no backup has ever gone well": (
-        {BACKED_UP: NEVER, RUN: always(0)},
-        "2d1h",
-        Alert("BackupNone", "school has never been backed up (shared)", ("repository=shared",)),
+    "no backup has ever gone well": ({BACKED_UP: NEVER, RUN: always(0)}, "2d1h", NONE_SHARED),
+    "no backup has ever gone well, of a server that is off by night": (
+        {UP: by_day(1), BACKED_UP: NEVER, RUN: by_day(0)},
+        "3d1h",
+        NONE_SHARED,
     ),
     "the first backup did not go well": ({BACKED_UP: NEVER, RUN: always(0)}, "1d", None),
+    "no backup ever ran": (NO_RUN, "2d1h", NO_BACKUP),
+    "no backup ever ran, since the server is off by night": ({**NO_RUN, UP: by_day(1)}, "3d1h", NO_BACKUP),
+    "the first backup is to come": (NO_RUN, "1d", None),
+    "a server without a backup has stopped": ({**NO_RUN, UP: "1x10"}, "3d", SILENT),
+    "a server with backups has stopped": (
+        {UP: "1x10", RUN: "1x10", BACKED_UP: "0+3600x10", CHECK: "1x10", DRILL: "1x10"},
+        "30d",
+        SILENT,
+    ),
+    "checks have ended": ({CHECKED: always(0)}, "21d1h", UNCHECKED),
+    "drills have ended": ({DRILLED: always(0)}, "21d1h", UNCHECKED),
+    "the last check is twenty days old": ({CHECKED: always(0)}, "20d", None),
+    "no check ever ran": ({CHECK: NEVER, CHECKED: NEVER}, "21d1h", UNCHECKED),
+    "no drill ever ran, of a server that is off by night": (
+        {UP: by_day(1), BACKED_UP: by_day(0).replace("0x9", "1814400x9"), DRILL: NEVER, DRILLED: NEVER},
+        "22d1h",
+        UNCHECKED,
+    ),
+    "the first check is to come": ({CHECK: NEVER, CHECKED: NEVER}, "20d", None),
+    "a check has failed since the first": ({CHECK: always(0), CHECKED: NEVER}, "22d", UNSOUND),
     "a check failed": ({CHECK: always(0)}, "1h", UNSOUND),
     "a drill failed": ({DRILL: always(0)}, "1h", UNSOUND),
     "a school's backups pass their limit": (
@@ -159,12 +198,12 @@ def test_what_is_told_of_a_school_where(host, alerts, case):
     differs, at, told = CASES[case]
     test = {
         "rule_files": [RULES],
-        "evaluation_interval": "15m",
+        "evaluation_interval": "1h",
         # Who is expected is known before one looks who is missing.
         "group_eval_order": ["expected", "servers"],
         "tests": [
             {
-                "interval": "15m",
+                "interval": "1h",
                 "input_series": [
                     {"series": name, "values": values} for name, values in {**WELL, **differs}.items()
                 ],
