@@ -90,6 +90,7 @@ UNCHECKED = Alert(
 UNSOUND = Alert(
     "BackupUnsound", "The backup of school (shared) failed its check or its drill", ("repository=shared",)
 )
+MISSING = Alert("CacheMissing", "The package cache of school serves 25 % from its disk")
 
 # What differs, after how long one looks, and the one alert that is told then, or none.
 CASES = {
@@ -172,10 +173,11 @@ CASES = {
         Alert("FilterListOld", "The web filter of school has a list of 10d 1h 0m 0s ago"),
     ),
     "the web filter's list is nine days old": ({LIST: always(0)}, "9d", None),
-    "for a week the cache has fetched most of what it served": (
-        {FETCHED: always("3e9")},
+    "for a week the cache has fetched most of what it served": ({FETCHED: always("3e9")}, "7d1h", MISSING),
+    "a cache has fetched most of what it served, and its server is off by night": (
+        {UP: by_day(1), FETCHED: by_day("3e9"), SERVED: by_day("4e9")},
         "7d1h",
-        Alert("CacheMissing", "The package cache of school serves 25 % from its disk"),
+        MISSING,
     ),
     "a cache is new": ({FETCHED: always("3e9")}, "6d", None),
     "a cache has served next to nothing": ({FETCHED: always("9e8"), SERVED: always("9e8")}, "8d", None),
