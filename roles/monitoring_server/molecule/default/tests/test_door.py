@@ -27,8 +27,8 @@ def address(host):
 
 @pytest.fixture(scope="module", autouse=True)
 def certificates(host):
-    """A school's, which is let in, and one of the same name that somebody else made."""
-    for name in ("school", "stranger"):
+    """A school's, which is let in, one of the same name that somebody else made, and a second school's."""
+    for name in ("school", "stranger", "second"):
         host.check_output(
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -subj /CN=school"
             f" -keyout /root/{name}.key -out /root/{name}.pem 2>/dev/null"
@@ -46,6 +46,24 @@ def test_who_is_not_known_leaves_nothing_and_nobody_reads(host, address):
     assert status(host, f"{url}/write", "stranger") == 400
     assert status(host, f"{url}/write", "school") == 204
     assert status(host, f"{url}/query", "school") == 404
+
+
+def test_who_is_known_by_a_run_that_was_cut_before_nginx_read_it_is_let_in_by_the_next(host, address):
+    url = f"https://{address}:9443/api/v1/write"
+    host.check_output(
+        "cp /root/second.pem /etc/prometheus/agents; cd /etc/prometheus; cat agents/*.pem > agents.pem"
+    )
+    assert status(host, url, "second") == 400
+    said = playbook.run(SCHOOL)
+    assert status(host, url, "second") == 204
+    assert "changed=1 " in said
+
+
+def test_with_nobody_new_nginx_reads_nothing_anew(host):
+    workers = "pgrep --parent $(systemctl show --value --property=MainPID nginx)"
+    before = host.check_output(workers)
+    assert "changed=0 " in playbook.run(SCHOOL)
+    assert host.check_output(workers) == before
 
 
 def test_nothing_else_is_open(host, address):
