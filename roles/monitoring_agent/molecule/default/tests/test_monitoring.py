@@ -1,5 +1,6 @@
 import json
 import time
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
@@ -93,6 +94,63 @@ def test_what_the_package_cache_saves_is_told(host, centre):
         (told,) = wait_for(lambda name=name: query(centre, f"school_cache_{name}_bytes > 0"))
         # With the heads of the answers.
         assert times * size < int(told["value"][1]) < times * (size + 1000)
+
+
+# smartctl 7.4's words (its --json): a sound disk, one that fails, and a USB bridge that doesn't let one ask.
+SMARTCTL = {
+    ("--scan --json", 0): {
+        "devices": [
+            {"name": "/dev/sda", "info_name": "/dev/sda", "type": "scsi", "protocol": "SCSI"},
+            {"name": "/dev/sdb", "info_name": "/dev/sdb", "type": "scsi", "protocol": "SCSI"},
+            {"name": "/dev/nvme0", "info_name": "/dev/nvme0", "type": "nvme", "protocol": "NVMe"},
+        ]
+    },
+    ("--health --json /dev/sda", 1): {
+        "smartctl": {
+            "messages": [{"string": "/dev/sda: Unknown USB bridge [0x1234:0x5678]", "severity": "error"}]
+        }
+    },
+    ("--health --json /dev/sdb", 0): {
+        "device": {"name": "/dev/sdb", "info_name": "/dev/sdb [SAT]", "type": "sat", "protocol": "ATA"},
+        "smart_status": {"passed": True},
+    },
+    ("--health --json /dev/nvme0", 8): {
+        "device": {"name": "/dev/nvme0", "info_name": "/dev/nvme0", "type": "nvme", "protocol": "NVMe"},
+        "smart_status": {"passed": False, "nvme": {"value": 4}},
+    },
+}
+
+
+@contextmanager
+def disks(host):
+    """Disks, which a container has none of: what smartctl says is ours, in a place before its own."""
+    cases = [
+        f"'{words}') echo '{json.dumps({'json_format_version': [1, 0], **said})}'; exit {code} ;;\n"
+        for (words, code), said in SMARTCTL.items()
+    ]
+    fake = '#!/bin/sh\ncase "$*" in\n' + "".join(cases) + "*) exit 1 ;;\nesac\n"
+    place = "/usr/local/sbin/smartctl"
+    host.check_output("printf %%s %s > %s; chmod +x %s", fake, place, place)
+    try:
+        yield
+    finally:
+        host.check_output("rm %s", place)
+
+
+def test_a_disk_that_fails_is_told_and_one_that_is_sound_is_not(host, centre):
+    # The words by which it is asked are the real one's.
+    assert json.loads(host.run("smartctl --scan --json").stdout)["smartctl"]["exit_status"] == 0
+    with disks(host):
+        host.check_output("systemctl start school-facts.service")
+    served = page(host, "http://127.0.0.1:9100/metrics")
+    assert {line for line in served.splitlines() if line.startswith("school_disk")} == {
+        'school_disk_healthy{disk="/dev/nvme0"} 0',
+        'school_disk_healthy{disk="/dev/sdb"} 1',
+    }
+    wait_for(lambda: ("DiskFailing", "school") in alerts(centre))
+    # Replaced.
+    host.check_output("systemctl start school-facts.service")
+    wait_for(lambda: ("DiskFailing", "school") not in alerts(centre))
 
 
 def test_a_server_that_never_spoke_is_missed(centre):
