@@ -13,7 +13,7 @@ PACKAGES := aardvark-dns ca-certificates crun debian-archive-keyring iproute2 ip
 TEST_PACKAGES := dnsmasq-base faketime git libreoffice-calc-nogui poppler-utils
 # Computers with firmware of their own, and the PXE of a BIOS.
 SLOW_PACKAGES := ipxe ovmf qemu-system-x86
-# A server's role is tried with that of its clients: backup_server by backup, monitoring_server by monitoring_agent.
+# The role backup_server is tried by the scenario of backup, its clients.
 ROLES := $(patsubst roles/%/molecule,%,$(wildcard roles/*/molecule))
 # Roles' scenarios at a time.
 JOBS ?= 2

@@ -1,10 +1,9 @@
-import os
-import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.molecule import playbook
 from tests.molecule.clients import client
 from tests.wan import cut
 
@@ -246,7 +245,7 @@ def test_killed_and_wiped_a_school_comes_back_whole_on_another_machine(host, spa
     key = spare.check_output("cat /etc/ssh/ssh_host_ed25519_key.pub")
     host.check_output("rm -rf /home/maitresse /var/lib/service.db /etc/own.conf %s/menu.txt", SCHOOL)
     with plugged_in(spare):
-        _provision("replace.yml")
+        playbook.run(Path(__file__).parents[1] / "replace.yml")
         # It was there before the unit that mounts it whenever it comes.
         assert spare.check_output("findmnt --noheadings --output=FSTYPE /srv/sauvegarde") == "btrfs"
     spare.check_output("school-backup restore --whole")
@@ -281,16 +280,3 @@ def plugged_in(machine):
     finally:
         # Where it is mounted, it goes with the mount.
         machine.check_output("losetup --detach %s", device)
-
-
-def _provision(playbook):
-    root = Path(__file__).resolve().parents[5]
-    words = [
-        "ansible-playbook",
-        "-i",
-        root / "tests/molecule/inventory.py",
-        Path(__file__).parents[1] / playbook,
-    ]
-    roles = {"ANSIBLE_CONFIG": str(root / "ansible.cfg"), "ANSIBLE_ROLES_PATH": str(root / "roles")}
-    done = subprocess.run(words, env={**os.environ, **roles}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
