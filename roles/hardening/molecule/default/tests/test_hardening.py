@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests import openscap
+from tests import apparmor, openscap
 
 KEY = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "ssh_key")
+ROLES = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]).parent
 PASSWORD = "Trois-chats-gris-2026"
 OPTIONS = ["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
 
@@ -60,6 +62,21 @@ def test_auditd_starts_at_boot_where_there_is_a_kernel_for_it(host):
     assert host.check_output("systemctl is-failed auditd audit-rules; true").split() == ["inactive"] * 2
     said = host.run("augenrules --check").stdout
     assert "No change" in said or "updated" in said
+
+
+def test_the_clocks_configuration_is_checked_by_a_chronyd_that_its_profile_confines(host):
+    tasks = yaml.safe_load((ROLES / "base/tasks/clock.yml").read_text())
+    (check,) = [task[name]["validate"] for task in tasks for name in task if "validate" in task[name]]
+    right, wrong = "/root/essai-chrony", "/root/essai-chrony-faux"
+    host.check_output(f"cp /etc/chrony/chrony.conf {right} && sed s/makestep/makestp/ {right} > {wrong}")
+    try:
+        read = apparmor.opened(host, "/usr/sbin/chronyd", check % right)
+        assert host.run("sh -c %s", check % wrong).rc != 0
+    finally:
+        host.check_output(f"rm {right} {wrong}")
+    allowed = apparmor.may_read(host, "/etc/apparmor.d/usr.sbin.chronyd")
+    assert allowed.fullmatch("/etc/chrony/chrony.conf")
+    assert [path for path in read if not allowed.fullmatch(path)] == []
 
 
 def test_ansible_and_technicians_work_without_a_terminal_and_with_one(host):
