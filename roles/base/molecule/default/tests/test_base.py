@@ -194,6 +194,23 @@ def test_broken_packages_late_upgrades_and_a_needed_reboot_are_seen(host):
     assert host.check_output(look) == ""
 
 
+def test_a_full_disk_leaves_the_numbers_that_were_there(host):
+    facts = "/var/lib/prometheus/node-exporter/attention.prom"
+    host.check_output("touch /run/reboot-required && mount -t tmpfs -o size=16k none $(dirname %s)", facts)
+    try:
+        host.check_output("systemctl start attention")
+        before = host.check_output("cat %s", facts)
+        host.run("dd if=/dev/zero of=$(dirname %s)/filler", facts)
+        host.check_output("rm /run/reboot-required && ! systemctl start attention")
+        assert host.check_output("cat %s", facts) == before
+        assert "ordiclasse_reboot_required 1" in before
+        assert "ATTENTION" not in host.check_output("cat /run/motd.d/attention")
+        assert not host.file(f"{facts}.new").exists
+    finally:
+        host.check_output("rm -f /run/reboot-required; umount $(dirname %s)", facts)
+        host.check_output("systemctl start attention")
+
+
 def test_a_disk_nearly_full_is_seen(host):
     """With the limit put below what the disk holds: filling the disk would fill the host's."""
     lower = "sed 's/>= 90/>= 1/' /usr/local/libexec/ordiclasse/attention | bash && cat /run/motd.d/attention"
