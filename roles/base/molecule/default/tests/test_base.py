@@ -80,6 +80,20 @@ def test_a_workstation_follows_the_clock_that_its_lease_names(workstation):
     assert workstation.check_output("chronyc -n -c sources").split(",")[:3] == ["^", "*", "10.95.0.1"]
 
 
+def test_a_workstation_whose_lease_names_no_clock_follows_the_pool(host, workstation):
+    sources = "$(chronyc -N -c sources -a | cut -d , -f 3 | sort -u)"
+    becomes = f'for _ in $(seq 75); do [ "{sources}" = %s ] && exit; sleep 0.2; done; exit 1'
+    settings, serve = "/etc/dnsmasq.d/ordiclasse.conf", "systemctl restart dnsmasq"
+    host.check_output(f"cp {settings} /root/kept && sed -i /option:ntp-server/d {settings} && {serve}")
+    try:
+        workstation.check_output("dhcpcd --rebind lan")
+        workstation.check_output(becomes, "2.debian.pool.ntp.org")
+    finally:
+        host.check_output(f"cat /root/kept > {settings} && rm /root/kept && {serve}")
+        workstation.check_output("dhcpcd --rebind lan")
+    workstation.check_output(becomes, "10.95.0.1")
+
+
 def test_a_workstation_finds_names_by_its_lease(workstation):
     assert workstation.check_output("getent hosts serveur").split()[0] == "10.95.0.1"
 
