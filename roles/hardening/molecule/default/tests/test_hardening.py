@@ -1,5 +1,6 @@
 """What the role promises a security officer (OpenSCAP), and what has to go on all the same."""
 
+import json
 import os
 import subprocess
 from contextlib import contextmanager
@@ -26,6 +27,16 @@ def ssh(host, account, *words):
     address = host.backend.get_variables()["ansible_host"]
     command = ["ssh", "-i", str(KEY), *OPTIONS, "-l", account, address, *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def converge(**variables):
+    """Run the roles again, with other options; what Ansible says."""
+    inventory = ROLES.parent / "tests/molecule/inventory.py"
+    play = ROLES / "hardening/molecule/default/converge.yml"
+    again = ["ansible-playbook", f"--inventory={inventory}", f"--extra-vars={json.dumps(variables)}", play]
+    done = subprocess.run(again, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 @contextmanager
@@ -83,6 +94,19 @@ def test_ansible_and_technicians_work_without_a_terminal_and_with_one(host):
     for account in ("ordiclasse", "camille"):
         assert ssh(host, account, "sudo id -un").stdout == "root\n"
         assert ssh(host, account, "-tt", "sudo id -un").stdout.strip().splitlines()[-1] == "root"
+
+
+def test_a_year_after_a_technician_came_key_and_sudo_open_yet(host):
+    keys = [KEY.with_suffix(".pub").read_text().strip()]
+    # The team's account as one that was made on a hardened machine; let expire, it would lock the tests out.
+    host.check_output("chage --maxdays 365 ordiclasse")
+    converge(base_technicians=[{"name": name, "keys": keys} for name in ("camille", "dominique")])
+    try:
+        host.check_output("chage --lastday $(date -d '400 days ago' +%F) dominique")
+        assert ssh(host, "dominique", "sudo id -un").stdout == "root\n"
+        assert host.check_output("getent shadow ordiclasse").split(":")[4] == ""
+    finally:
+        host.check_output("userdel --remove dominique && rm /etc/ssh/authorized_keys.d/dominique")
 
 
 def test_what_administrators_install_can_be_read_by_services(host):
