@@ -22,6 +22,19 @@ def scan(host):
     return openscap.scan(host)
 
 
+@pytest.fixture(scope="module")
+def said_later(host, scan):
+    """What Ansible says of a machine whose owner gave it a /tmp, and which one more technician is to know."""
+    keys = [KEY.with_suffix(".pub").read_text().strip()]
+    technicians = [{"name": name, "keys": keys} for name in ("camille", "dominique")]
+    host.check_output("cp /etc/fstab /etc/fstab.kept && echo /srv/essai /tmp none bind,nosuid >> /etc/fstab")
+    # As the account of a machine that was hardened first; let expire, it would lock the tests out.
+    host.check_output("chage --maxdays 365 ordiclasse")
+    yield converge(base_technicians=technicians)
+    host.check_output("userdel --remove dominique && rm /etc/ssh/authorized_keys.d/dominique")
+    host.check_output("mv /etc/fstab.kept /etc/fstab && systemctl daemon-reload")
+
+
 def ssh(host, account, *words):
     """Come in as somebody with the scenario's key; `words` are more options and the command."""
     address = host.backend.get_variables()["ansible_host"]
@@ -36,7 +49,7 @@ def converge(**variables):
     again = ["ansible-playbook", f"--inventory={inventory}", f"--extra-vars={json.dumps(variables)}", play]
     done = subprocess.run(again, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    return done.stdout
+    return " ".join(done.stdout.split())
 
 
 @contextmanager
@@ -96,17 +109,19 @@ def test_ansible_and_technicians_work_without_a_terminal_and_with_one(host):
         assert ssh(host, account, "-tt", "sudo id -un").stdout.strip().splitlines()[-1] == "root"
 
 
-def test_a_year_after_a_technician_came_key_and_sudo_open_yet(host):
-    keys = [KEY.with_suffix(".pub").read_text().strip()]
-    # The team's account as one that was made on a hardened machine; let expire, it would lock the tests out.
-    host.check_output("chage --maxdays 365 ordiclasse")
-    converge(base_technicians=[{"name": name, "keys": keys} for name in ("camille", "dominique")])
-    try:
-        host.check_output("chage --lastday $(date -d '400 days ago' +%F) dominique")
-        assert ssh(host, "dominique", "sudo id -un").stdout == "root\n"
-        assert host.check_output("getent shadow ordiclasse").split(":")[4] == ""
-    finally:
-        host.check_output("userdel --remove dominique && rm /etc/ssh/authorized_keys.d/dominique")
+def test_a_year_after_a_technician_came_key_and_sudo_open_yet(host, said_later):
+    host.check_output("chage --lastday $(date -d '400 days ago' +%F) dominique")
+    assert ssh(host, "dominique", "sudo id -un").stdout == "root\n"
+    assert host.check_output("getent shadow ordiclasse").split(":")[4] == ""
+
+
+def test_a_tmp_of_the_machines_owner_is_mounted_as_they_say_and_what_it_wants_is_told(host, said_later):
+    host.check_output("systemctl daemon-reload")
+    assert host.check_output("systemctl cat tmp.mount | grep ^Options=").splitlines() == [
+        "Options=bind,nosuid"
+    ]
+    assert "/etc/fstab has a /tmp of its own, which wants noexec." in said_later
+    assert "which wants nosuid" not in said_later
 
 
 def test_what_administrators_install_can_be_read_by_services(host):
