@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,6 +123,12 @@ def test_a_tmp_of_the_machines_owner_is_mounted_as_they_say_and_what_it_wants_is
     ]
     assert "/etc/fstab has a /tmp of its own, which wants noexec." in said_later
     assert "which wants nosuid" not in said_later
+
+
+def test_what_a_containers_kernel_lacks_is_told(said_later):
+    assert "no AppArmor" in said_later
+    assert "no audit of its own" in said_later
+    assert re.search(r"does not let these be set:.* kernel\.kptr_restrict ", said_later)
 
 
 def test_what_administrators_install_can_be_read_by_services(host):
