@@ -1,15 +1,15 @@
 """OpenSCAP on a machine of ours: a scan of the profile, and what it says held against docs/hardening.md.
 
-The score is what OpenSCAP's report calls rules passed: pass / (pass + fail), each rule of the profile once.
-Not counted are rules that OpenSCAP itself finds not applicable (`notapplicable`) or cannot check
-(`notchecked`).
+The score is what OpenSCAP's report calls rules passed, each rule of the profile once; a rule that it could
+not decide (`error`, `unknown`) counts as one that is not met. Not counted are rules that OpenSCAP itself
+finds not applicable (`notapplicable`) or cannot check (`notchecked`).
 """
 
 import json
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -96,26 +96,40 @@ class Scan:
         return {name for name, rule in self.rules.items() if rule.result == result}
 
     @cached_property
+    def undecided(self) -> set[str]:
+        """The rules that apply, and that OpenSCAP could not decide."""
+        return self.having("error") | self.having("unknown")
+
+    @cached_property
+    def counted(self) -> int:
+        """How many rules apply."""
+        return len(self.having("pass") | self.having("fail") | self.undecided)
+
+    @cached_property
     def score(self) -> float:
-        """The part of the rules that are met, of those that OpenSCAP could decide."""
-        met, broken = len(self.having("pass")), len(self.having("fail"))
-        return met / (met + broken)
+        """The part of the rules that are met, of those that apply."""
+        return len(self.having("pass")) / self.counted
 
     def __str__(self) -> str:
-        met, broken = len(self.having("pass")), len(self.having("fail"))
-        return (
-            f"{met} of {met + broken} rules met ({self.score:.1%}), XCCDF score {self.xccdf_score:.1f} of 100"
-        )
+        met, score = len(self.having("pass")), self.xccdf_score
+        return f"{met} of {self.counted} rules met ({self.score:.1%}), XCCDF score {score:.1f} of 100"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of docs/hardening.md: a rule, or several by `*`, with the reason why it is not met."""
+    """A row of docs/hardening.md: a rule, or several by `*`, with the reason why it is not met.
+
+    `severity` is the rule's, or all those of its rules (`low, medium`).
+    """
 
     section: str
     rule: str
     severity: str
     reason: str
+
+    def covers(self, rules: Iterable[str]) -> set[str]:
+        """Those of the rules that it is about."""
+        return {rule for rule in rules if fnmatchcase(rule, self.rule)}
 
 
 def scan(host: Host) -> Scan:
@@ -138,7 +152,7 @@ def listed() -> Iterator[Listed]:
     for line in DOCS.read_text().splitlines():
         if line.startswith("## "):
             section = line.removeprefix("## ")
-        elif row := re.fullmatch(r"\| `([a-z0-9_.*-]+)` \| (\w+) \| (.+) \|", line):
+        elif row := re.fullmatch(r"\| `([a-z0-9_.*-]+)` \| ([\w, ]+) \| (.+) \|", line):
             yield Listed(section, *row.groups())
 
 
@@ -157,19 +171,33 @@ def disagreements(found: Scan, whole: bool = True) -> list[str]:
     not_met = {row.rule: row for row in rows if row.section == NOT_MET}
     kernel = {row.rule: row for row in rows if row.section == KERNEL}
     failed = found.having("fail")
-    said = [f"{rule}: not met, and not listed" for rule in sorted(failed - not_met.keys() - kernel.keys())]
+    said = [f"{rule}: OpenSCAP could not decide it" for rule in sorted(found.undecided)]
+    said += [f"{rule}: not met, and not listed" for rule in sorted(failed - not_met.keys() - kernel.keys())]
     said += [f"{rule}: listed as not met, and is not so" for rule in sorted(not_met.keys() - failed)]
     for rule in kernel:
         if rule.startswith("sysctl_") and rule not in found.configured:
             said.append(f"{rule}: listed as set up, and its file says otherwise")
-    for row in (*not_met.values(), *kernel.values()):
-        if row.severity != found.rules[row.rule].severity:
-            said.append(f"{row.rule}: OpenSCAP calls it {found.rules[row.rule].severity}, not {row.severity}")
+    said += _misjudged(rows, found)
     if whole:
         apart = [row for row in rows if row.section in {INSTALLER, ABSENT}]
         away = found.having("notapplicable") | found.having("notchecked")
-        unexplained = {rule for rule in away if not any(fnmatchcase(rule, row.rule) for row in apart)}
+        unexplained = away.difference(*(row.covers(away) for row in apart))
         said += [f"{rule}: not applicable here, and not listed" for rule in sorted(unexplained)]
-        idle = [row.rule for row in apart if not any(fnmatchcase(rule, row.rule) for rule in away)]
+        idle = [row.rule for row in apart if not row.covers(away)]
         said += [f"{rule}: listed as not applicable here, and is" for rule in idle]
     return said
+
+
+def _misjudged(rows: list[Listed], found: Scan) -> Iterator[str]:
+    """Rows whose severity OpenSCAP does not share, and severe rules that hide behind a `*`."""
+    own = {row.rule for row in rows}
+    for row in rows:
+        rules = row.covers(found.rules)
+        others = rules - own if "*" in row.rule else rules
+        severities = {rule: found.rules[rule].severity for rule in others}
+        words = ", ".join(sorted(set(severities.values())))
+        if words != row.severity:
+            yield f"{row.rule}: OpenSCAP calls it {words or 'nothing at all'}, not {row.severity}"
+        if "*" in row.rule:
+            severe = sorted(rule for rule, severity in severities.items() if severity == "high")
+            yield from (f"{rule}: severe, and without a row of its own" for rule in severe)

@@ -80,6 +80,20 @@ def test_a_workstation_follows_the_clock_that_its_lease_names(workstation):
     assert workstation.check_output("chronyc -n -c sources").split(",")[:3] == ["^", "*", "10.95.0.1"]
 
 
+def test_a_workstation_whose_lease_names_no_clock_follows_the_pool(host, workstation):
+    sources = "$(chronyc -N -c sources -a | cut -d , -f 3 | sort -u)"
+    becomes = f'for _ in $(seq 75); do [ "{sources}" = %s ] && exit; sleep 0.2; done; exit 1'
+    settings, serve = "/etc/dnsmasq.d/ordiclasse.conf", "systemctl restart dnsmasq"
+    host.check_output(f"cp {settings} /root/kept && sed -i /option:ntp-server/d {settings} && {serve}")
+    try:
+        workstation.check_output("dhcpcd --rebind lan")
+        workstation.check_output(becomes, "2.debian.pool.ntp.org")
+    finally:
+        host.check_output(f"cat /root/kept > {settings} && rm /root/kept && {serve}")
+        workstation.check_output("dhcpcd --rebind lan")
+    workstation.check_output(becomes, "10.95.0.1")
+
+
 def test_a_workstation_finds_names_by_its_lease(workstation):
     assert workstation.check_output("getent hosts serveur").split()[0] == "10.95.0.1"
 
@@ -192,6 +206,23 @@ def test_broken_packages_late_upgrades_and_a_needed_reboot_are_seen(host):
     assert "no security upgrade for 4 days" in said
     assert "packages are half installed" in said
     assert host.check_output(look) == ""
+
+
+def test_a_full_disk_leaves_the_numbers_that_were_there(host):
+    facts = "/var/lib/prometheus/node-exporter/attention.prom"
+    host.check_output("touch /run/reboot-required && mount -t tmpfs -o size=16k none $(dirname %s)", facts)
+    try:
+        host.check_output("systemctl start attention")
+        before = host.check_output("cat %s", facts)
+        host.run("dd if=/dev/zero of=$(dirname %s)/filler", facts)
+        host.check_output("rm /run/reboot-required && ! systemctl start attention")
+        assert host.check_output("cat %s", facts) == before
+        assert "ordiclasse_reboot_required 1" in before
+        assert "ATTENTION" not in host.check_output("cat /run/motd.d/attention")
+        assert not host.file(f"{facts}.new").exists
+    finally:
+        host.check_output("rm -f /run/reboot-required; umount $(dirname %s)", facts)
+        host.check_output("systemctl start attention")
 
 
 def test_a_disk_nearly_full_is_seen(host):
