@@ -87,7 +87,7 @@ def test_a_servers_disk_that_is_full_is_told_and_once_there_is_room_the_next_run
     with altered(
         SERVER,
         FULL_DATABASE,
-        "cp -a /var/lib/dpkg /var/lib/dpkg.new && umount /var/lib/dpkg"
+        "rm /var/lib/dpkg/full && cp -a /var/lib/dpkg /var/lib/dpkg.new && umount /var/lib/dpkg"
         " && rm -r /var/lib/dpkg && mv /var/lib/dpkg.new /var/lib/dpkg",
     ):
         run = ordiclasse("provision", "jean-jaures")
