@@ -1,4 +1,4 @@
-"""What roles write is in an order that every run finds again: Ansible's filters for sets give another each time."""
+"""What roles write is in an order that every run finds again, not as sets come."""
 
 import re
 
