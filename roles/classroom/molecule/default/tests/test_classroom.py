@@ -87,6 +87,27 @@ def test_the_teacher_sees_the_class(host, teacher):
         teacher.check_output("systemctl stop look")
 
 
+def test_the_teacher_shows_their_own_screen_which_pupils_machines_come_for(host, teacher):
+    for machine in (host, teacher):
+        wait_until(lambda machine=machine: listens(machine), "both machines listen")
+    teacher.check_output("DISPLAY=:0 xsetroot -solid '#ab3412'")
+    assert colours(host).get("ab3412", 0) == 0
+    # What Veyon Master's one button does: a server at the teacher's, a client at the pupil's.
+    demo = {"DemoServer": address(teacher), "FullScreenDemo": address(host)}
+    word = json.dumps({"demoAccessToken": "essai"})
+    try:
+        for feature, machine in demo.items():
+            assert as_teacher(teacher, f"veyon-cli feature start {machine} {feature} '{word}'").rc == 0
+        wait_until(lambda: colours(host).get("ab3412", 0) > 100_000, "the teacher's screen on the pupil's")
+        # The gateway lets pupils' machines through to this port of staff's (gateway_passages).
+        came = host.check_output("ss --tcp --numeric --no-header state established dport = 11400")
+        assert f"{address(teacher)}:11400" in came
+    finally:
+        for feature, machine in demo.items():
+            as_teacher(teacher, f"veyon-cli feature stop {machine} {feature}")
+    wait_until(lambda: colours(host).get("ab3412", 0) == 0, "the pupil's own screen again")
+
+
 def test_the_teacher_finds_the_room_and_its_machines(teacher):
     listed = as_teacher(teacher, "veyon-cli networkobjects list").stdout
     assert "Salle 1" in listed
