@@ -156,6 +156,33 @@ def test_the_private_key_is_for_teachers_alone(host, teacher):
     assert teacher.run(look.format("enseignants")).stdout.startswith("-----BEGIN PRIVATE")
 
 
+def known(machine):
+    """The public key that a machine lets in."""
+    return machine.check_output("cat /etc/veyon/keys/public/ecole/key")
+
+
+def kept(key_host):
+    """The public half of the pair that a school's key host keeps."""
+    return key_host.check_output("openssl pkey -in /etc/ordiclasse/classroom/private -pubout")
+
+
+def test_of_two_schools_in_one_run_each_has_its_own_key(host, teacher):
+    elsewhere = client("elsewhere")
+    assert known(host) == known(teacher) == kept(teacher)
+    assert known(elsewhere) == kept(elsewhere)
+    assert known(elsewhere) != known(host)
+
+
+@pytest.mark.parametrize("half", ["private", "public"])
+def test_of_a_pair_that_the_power_was_cut_over_no_half_is_believed(host, teacher, half):
+    teacher.check_output("truncate --size=0 /etc/ordiclasse/classroom/%s", half)
+    # Both machines ask at once.
+    apply()
+    assert known(host) == known(teacher) == kept(teacher)
+    private = "/etc/veyon/keys/private/ecole/key"
+    assert teacher.check_output("openssl pkey -in %s -pubout", private) == known(host)
+
+
 def test_outside_class_nobody_is_seen_until_it_begins(host):
     # An hour of class in half a day: never now, whatever the hour.
     hour = f"{(int(host.check_output('date +%H')) + 12) % 24:02}"
