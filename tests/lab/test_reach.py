@@ -20,7 +20,9 @@ UDP = "53,67,69,111,123,137,161,514,547,631,1900,5353"
 ANSWERS = "timeout 30 bash -c '</dev/tcp/%s/%s'"
 ANSWERS_BY_UDP = "timeout 30 bash -c 'exec 3<>/dev/udp/%s/%s; echo >&3; head -c 1 <&3'"
 TEACHER6, GATEWAY6 = "fd5a:92c1:7e04:3::99", "fd5a:92c1:7e04:3::a63:21"
-STAFFS_NETWORK, STAFFS_PORTS = "10.99.0.32/27", (22, 80, 445, 11100)
+# Where a teacher's screen is watched while it is shown.
+SHOWN_SCREEN = 11400
+STAFFS_NETWORK, STAFFS_PORTS = "10.99.0.32/27", (22, 80, 445, 11100, SHOWN_SCREEN)
 LISTENS = f"""
 import socket
 held = [
@@ -177,10 +179,11 @@ def test_a_pupils_machine_has_no_way_to_the_staffs_network(server, teacher, pupi
         for port in STAFFS_PORTS:
             server.check_output(ANSWERS, target, str(port))
         server.check_output(ANSWERS_BY_UDP, target, "161")
-        assert opened(pupil, target, *words, "-sS", f"-p{ports}") == set()
+        assert opened(pupil, target, *words, "-sS", f"-p{ports}") == {SHOWN_SCREEN}
         assert opened(pupil, target, *words, "-sU", "-p161") == set()
     # The server has an address in it: there is what it has for pupils at each of them.
-    assert opened_in(pupil, STAFFS_NETWORK, "-sS", f"-p{ports}") == {"10.99.0.33": {PAGES, FILES}}
+    expected = {TEACHER: {SHOWN_SCREEN}, "10.99.0.33": {PAGES, FILES}}
+    assert opened_in(pupil, STAFFS_NETWORK, "-sS", f"-p{ports}") == expected
 
 
 def test_a_pupils_machine_has_no_way_to_another_school(server, other_school, pupil):

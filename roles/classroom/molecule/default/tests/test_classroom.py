@@ -87,6 +87,27 @@ def test_the_teacher_sees_the_class(host, teacher):
         teacher.check_output("systemctl stop look")
 
 
+def test_the_teacher_shows_their_own_screen_which_pupils_machines_come_for(host, teacher):
+    for machine in (host, teacher):
+        wait_until(lambda machine=machine: listens(machine), "both machines listen")
+    teacher.check_output("DISPLAY=:0 xsetroot -solid '#ab3412'")
+    assert colours(host).get("ab3412", 0) == 0
+    # What Veyon Master's one button does: a server at the teacher's, a client at the pupil's.
+    demo = {"DemoServer": address(teacher), "FullScreenDemo": address(host)}
+    word = json.dumps({"demoAccessToken": "essai"})
+    try:
+        for feature, machine in demo.items():
+            assert as_teacher(teacher, f"veyon-cli feature start {machine} {feature} '{word}'").rc == 0
+        wait_until(lambda: colours(host).get("ab3412", 0) > 100_000, "the teacher's screen on the pupil's")
+        # The gateway lets pupils' machines through to this port of staff's (gateway_passages).
+        came = host.check_output("ss --tcp --numeric --no-header state established dport = 11400")
+        assert f"{address(teacher)}:11400" in came
+    finally:
+        for feature, machine in demo.items():
+            as_teacher(teacher, f"veyon-cli feature stop {machine} {feature}")
+    wait_until(lambda: colours(host).get("ab3412", 0) == 0, "the pupil's own screen again")
+
+
 def test_the_teacher_finds_the_room_and_its_machines(teacher):
     listed = as_teacher(teacher, "veyon-cli networkobjects list").stdout
     assert "Salle 1" in listed
@@ -119,7 +140,8 @@ def test_who_has_another_key_or_none_sees_and_locks_nothing(host, teacher):
         as_teacher(teacher, f"veyon-cli feature start {address(host)} ScreenLock")
         teacher.check_output(f"rm {key}")
         as_teacher(teacher, f"veyon-cli feature start {address(host)} ScreenLock")
-        assert not locked(host)
+        with pytest.raises(TimeoutError):
+            wait_until(lambda: locked(host), "a stranger locks the screen")
     finally:
         teacher.check_output(f"mv /root/kept {key}")
     assert as_teacher(teacher, f"veyon-cli feature start {address(host)} ScreenLock").rc == 0
@@ -134,16 +156,44 @@ def test_the_private_key_is_for_teachers_alone(host, teacher):
     assert teacher.run(look.format("enseignants")).stdout.startswith("-----BEGIN PRIVATE")
 
 
+def known(machine):
+    """The public key that a machine lets in."""
+    return machine.check_output("cat /etc/veyon/keys/public/ecole/key")
+
+
+def kept(key_host):
+    """The public half of the pair that a school's key host keeps."""
+    return key_host.check_output("openssl pkey -in /etc/ordiclasse/classroom/private -pubout")
+
+
+def test_of_two_schools_in_one_run_each_has_its_own_key(host, teacher):
+    elsewhere = client("elsewhere")
+    assert known(host) == known(teacher) == kept(teacher)
+    assert known(elsewhere) == kept(elsewhere)
+    assert known(elsewhere) != known(host)
+
+
+@pytest.mark.parametrize("half", ["private", "public"])
+def test_of_a_pair_that_the_power_was_cut_over_no_half_is_believed(host, teacher, half):
+    teacher.check_output("truncate --size=0 /etc/ordiclasse/classroom/%s", half)
+    # Both machines ask at once.
+    apply()
+    assert known(host) == known(teacher) == kept(teacher)
+    private = "/etc/veyon/keys/private/ecole/key"
+    assert teacher.check_output("openssl pkey -in %s -pubout", private) == known(host)
+
+
 def test_outside_class_nobody_is_seen_until_it_begins(host):
-    hour = host.check_output("date --date='30 minutes' +%H:%M")
-    apply(classroom_begins=hour, classroom_ends="23:59")
+    # An hour of class in half a day: never now, whatever the hour.
+    hour = f"{(int(host.check_output('date +%H')) + 12) % 24:02}"
+    apply(classroom_begins=f"{hour}:00", classroom_ends=f"{hour}:59")
     assert not listens(host)
     host.check_output("systemctl start veyon")
     assert not host.service("veyon").is_running
     begins = host.check_output(
         "systemctl show class-begins.timer --property=NextElapseUSecRealtime --property=Unit"
     )
-    assert f" {hour}:00 " in begins
+    assert f" {hour}:00:00 " in begins
     assert "Unit=veyon.service" in begins
     apply()
     wait_until(lambda: listens(host), "it is class again")

@@ -88,8 +88,8 @@ def services(host, inside, outside):
         listening(host, PORTS - {22}, {53, 9090}),
         listening(outside, PORTS - {22}, {53, 443}),
         listening(inside, {80, 443, 515, 631, 8080, 9100}, within="printer"),
-        listening(inside, {5900, 8080, 11100}, within="pupil"),
-        listening(inside, {8080, 11100}, within="teacher"),
+        listening(inside, {5900, 8080, 11100, 11400}, within="pupil"),
+        listening(inside, {22, 80, 445, 5900, 8080, 11100, 11400}, within="teacher"),
     ):
         yield
 
@@ -123,7 +123,12 @@ def test_staff_reach_printers_and_pupils_machines_for_what_is_meant(opens):
     for printer in ("10.98.20.10", "fd00:98:0:2::20:10"):
         assert opens("teacher", printer, {80, 443, 515, 631, 8080, 9100}) == {80, 443, 515, 631, 9100}
     for pupil in ("10.98.40.10", "fd00:98:0:4::40:10"):
-        assert opens("teacher", pupil, {5900, 8080, 11100}) == {11100}
+        assert opens("teacher", pupil, {5900, 8080, 11100, 11400}) == {11100, 11400}
+
+
+def test_pupils_reach_the_screen_that_staff_show_and_nothing_else_of_theirs(opens):
+    for teacher in ("10.98.30.10", "2001:db8:98:3::30:10"):
+        assert opens("pupil", teacher, {22, 80, 445, 5900, 8080, 11100, 11400}) == {11400}
 
 
 @pytest.mark.parametrize("machine", ["flat", "printer", "pupil", "unknown", "guest"])
@@ -134,9 +139,9 @@ def test_nobody_else_gets_into_another_network(opens, machine):
         "teacher": ("10.98.30.10", "2001:db8:98:3::30:10"),
     }
     for other, addresses in others.items():
-        if MACHINES[other] != MACHINES[machine]:
+        if MACHINES[other] != MACHINES[machine] and (machine, other) != ("pupil", "teacher"):
             for address in addresses:
-                assert opens(machine, address, {80, 443, 515, 631, 5900, 8080, 9100, 11100}) == set()
+                assert opens(machine, address, {80, 443, 515, 631, 5900, 8080, 9100, 11100, 11400}) == set()
 
 
 @pytest.mark.parametrize("machine", ["flat", "teacher", "guest"])
@@ -205,7 +210,7 @@ def test_a_stranger_on_the_wan_does_not_get_into_the_school(host, outside):
     outside.check_output(f"ip route replace 10.98.0.0/16 via {wan_address(host)}")
     for address in ("10.98.20.10", "10.98.40.10", "10.98.30.1", "2001:db8:98:3::30:10"):
         # Not 22: what goes beyond podman's subnet has its host's address, which is the management network's.
-        ports = listed({80, 8080, 9100, 11100, *PORTS} - {22})
+        ports = listed({80, 8080, 9100, 11100, 11400, *PORTS} - {22})
         assert json.loads(outside.check_output(f"peer open {address} {ports}")) == []
 
 

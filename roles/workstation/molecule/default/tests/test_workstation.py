@@ -313,8 +313,12 @@ def test_other_accounts_take_over_and_without_an_hour_no_evening_comes(left_on):
 
 
 # The last one: the machine's address is another one afterwards.
-def test_a_machine_left_on_is_powered_off_but_not_in_the_midst_of_an_installation(left_on):
+def test_a_machine_left_on_is_powered_off_with_a_session_open_but_not_in_an_installation(left_on):
+    screen = "--property=PAMName=login --setenv=XDG_SESSION_TYPE=x11 --setenv=XDG_SESSION_CLASS=user"
+    left_on.check_output(f"systemd-run --quiet --unit=class --uid=enseignants {screen} sleep infinity")
+    assert within(10, lambda: "enseignants" in left_on.check_output("loginctl list-sessions"))
     left_on.check_output("systemd-run --quiet --unit=apt systemd-inhibit --what=shutdown sleep infinity")
+    assert within(10, lambda: "shutdown" in left_on.check_output("systemd-inhibit --list"))
     left_on.run("systemctl start evening-poweroff")
     assert not is_off(5)
     left_on.check_output("systemctl stop apt")
