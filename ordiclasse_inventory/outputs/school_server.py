@@ -104,7 +104,9 @@ def of_all_schools(department: Department) -> Variables:
         # What pupils can set on a machine of theirs doesn't take them round the filter.
         "gateway_web_through": {"lan": "filter", str(Vlan.PUPILS): "filter"},
         "dns_dhcp_port": RESOLVER_PORT,
+        "package_cache_mirror": department.debian.mirror,
         "package_cache_port": PACKAGE_CACHE_PORT,
+        "package_cache_security_mirror": department.debian.security_mirror,
         **_web_filter_of_all(department),
         **netboot_of_all(department),
         **backup_place(department),
