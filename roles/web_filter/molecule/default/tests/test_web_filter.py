@@ -211,6 +211,9 @@ def test_a_teacher_opens_a_site_for_a_moment_then_it_closes_by_itself(host, scho
     assert ask_to_open(school, "https://www.jeux.example/partie?n=1")[0] == 200
     settled()
     assert curl(school, "pupil", "https://jeux.example/")[0] == 200
+    # What is below it and in a category that no teacher opens stays closed.
+    assert curl(school, "pupil", "https://www.jeux.example/")[0] == 200
+    assert curl(school, "pupil", "https://nu.jeux.example/")[0] == 403
     assert "est ouvert." in school.check_output("curl -sS 'http://filtre.essai.internal/?site=jeux.example'")
     # A quarter of an hour later: the clock stays, what is written moves.
     opened = json.loads(host.check_output(f"cat {STATE}/unblocked.json"))
