@@ -363,6 +363,18 @@ def test_logs_say_who_opened_what_without_the_words_of_a_search_and_go_with_time
     assert "encyclopedie.example" in host.check_output(f"cat {folder}/access.log")
 
 
+@pytest.mark.parametrize("left", ["", " written"], ids=["empty", "written"])
+def test_what_teachers_opened_goes_with_time_whatever_they_open_now(host, left):
+    folder = "/var/log/web-filter"
+    host.check_output(f"printf '%s' '{left}' > {folder}/unblocked.log")
+    for days, name in ((366, "unblocked.log-20251101.gz"), (364, "unblocked.log-20251103.gz")):
+        host.check_output(f"touch -d '{days} days ago' {folder}/{name}")
+    host.check_output("logrotate --force /etc/logrotate.d/web-filter; systemctl start systemd-tmpfiles-clean")
+    kept = host.check_output(f"ls {folder}").split()
+    assert "unblocked.log-20251101.gz" not in kept
+    assert "unblocked.log-20251103.gz" in kept
+
+
 def test_a_filter_whose_rules_fail_lets_nothing_through(host, school):
     host.check_output("chmod 000 /etc/web-filter/configuration.json && systemctl restart squid")
     try:
