@@ -366,6 +366,10 @@ def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     assert groups["school_servers"]["hardening_forwards"], "or the school would have no way out"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["school_servers"]["gateway_shared_servers"] == ["198.18.0.10"]
+    assert groups["school_servers"]["gateway_web_through"] == {
+        **dict.fromkeys(("lan", "pupils", "tablets"), "filter"),
+        "guests": "names",
+    }
     assert groups["school_servers"]["netboot_keys_of"] == "ordiclasse"
     assert groups["ent_portal"]["ent_portal_server_names"] == ["ent.lab.internal"]
     assert groups["workstations"]["ent_client_home_page"] == "http://ent.lab.internal/"
