@@ -6,19 +6,13 @@ memory, and fails where memory passes its bounds, a site is open, or names are m
 """
 
 import json
-import os
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from testinfra.host import Host
 
+from tests.bench.scenario import scenario
 from tests.molecule.clients import client
 
-ROLE = Path(__file__).parents[2] / "roles/web_filter"
 NAMES = 4_600_000
 ASKED = 2_000
 # What the filter may hold besides the list's own pages, and a process that builds the list, in MiB.
@@ -75,32 +69,9 @@ def memory_mib(server: Host) -> dict[str, tuple[float, float]]:
     return found
 
 
-@contextmanager
-def scenario() -> Iterator[None]:
-    """The role's own scenario, converged; it is gone after the block."""
-    with tempfile.TemporaryDirectory(prefix="ordiclasse-bench-") as folder:
-        os.environ |= {
-            "MOLECULE_EPHEMERAL_DIRECTORY": folder,
-            "MOLECULE_PROJECT_DIRECTORY": str(ROLE),
-            "MOLECULE_SCENARIO_NAME": "default",
-        }
-        try:
-            for step in ("destroy", "converge"):
-                _molecule(step)
-            yield
-        finally:
-            _molecule("destroy")
-
-
-def _molecule(step: str) -> None:
-    done = subprocess.run(("molecule", step), cwd=ROLE, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"molecule {step} failed\n{done.stdout}{done.stderr}")
-
-
 def main() -> None:
     """Measure in the role's scenario."""
-    with scenario():
+    with scenario("web_filter"):
         measure()
 
 
