@@ -60,6 +60,20 @@ def test_a_package_crosses_the_link_once(host, first, second):
     assert again - once < 200_000  # the test's own SSH sessions come by the same card
 
 
+def test_lists_of_packages_cross_the_link_once(host, first, second):
+    update = f"rm -rf /var/lib/apt/lists/*; {APT} -o APT::Update::Error-Mode=any update"
+    # None of them has crossed it yet, whatever other tests did.
+    host.check_output("systemctl stop apt-cacher-ng; rm -rf /var/cache/apt-cacher-ng/*/dists")
+    host.check_output("systemctl start apt-cacher-ng")
+    at_first = received_bytes(host)
+    first.check_output(update)
+    once = received_bytes(host)
+    second.check_output(update)
+    again = received_bytes(host)
+    assert once - at_first > 5_000_000
+    assert again - once < 500_000  # whether they are still the same is asked again
+
+
 def test_a_package_fetched_once_is_served_with_the_link_down_and_a_new_one_is_not(host, first):
     assert fetch(first, "figlet")
     with cut(host):
@@ -181,20 +195,24 @@ def test_when_disk_runs_short_what_was_used_last_stays(host, first):
         assert fetch(first, "hello")
 
 
-def test_the_catalogue_stays_with_what_it_depends_on_though_used_least(host, first, second):
+def test_the_catalogue_stays_with_what_it_depends_on_and_the_lists_though_used_least(host, first, second):
     assert fetch(first, "tuxmath")
     assert fetch(first, "libsdl-net1.2")
     pool = "/var/cache/apt-cacher-ng/debrep/pool"
-    find = f"find {pool} -name 'tuxmath_*' -o -name 'libsdl-net1*'"
+    lists = pool.replace("pool", "dists")
+    kept = "-name 'tuxmath_*' -o -name 'libsdl-net1*' -o -path '*/dists/*'"
+    find = f"find {pool} {lists} -type f '(' {kept} ')'"
     pinned = set(host.check_output(find).split())
+    assert any(lists in path for path in pinned)
     host.check_output(f"{find} | xargs -d '\\n' touch -d '9 days ago'")
     earlier, other = f"{pool}/main/o/old/tuxmath_0.1_amd64.deb", f"{pool}/main/o/old/old_1_all.deb"
-    for path, megabytes, days in ((earlier, 1, 10), (other, 1100, 1)):
-        host.check_output(f"install -d -o apt-cacher-ng {pool}/main/o/old; fallocate -l {megabytes}M {path}")
+    replaced = f"{lists}/trixie/main/binary-amd64/by-hash/SHA256/{'0' * 64}"  # a list that was in force once
+    for path, megabytes, days in ((earlier, 1, 10), (replaced, 1, 10), (other, 1100, 1)):
+        host.check_output(f"install -d -o apt-cacher-ng $(dirname {path}); fallocate -l {megabytes}M {path}")
         host.check_output(f"touch -d '{days} days ago' {path}")
     host.check_output("systemctl start package-cache-shrink")
-    left = set(host.check_output(f"find {pool} -type f").split())
+    left = set(host.check_output(f"find {pool} {lists} -type f").split())
     assert pinned <= left
-    assert not {earlier, other} & left
+    assert not {earlier, replaced, other} & left
     with cut(host):
         assert fetch(second, "tuxmath")
