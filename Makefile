@@ -89,6 +89,8 @@ test-slow: $(VENV)/.installed slow-packages ## start computers from the network,
 
 bench: $(VENV)/.installed ## measure by ratio; SIZES="80 800 8000" for departments of so many schools
 	$(BIN)/python -m tests.bench $(SIZES)
+	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/python -m tests.bench.leases
+	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/python -m tests.bench.web_filter
 	$(SUDO) env PATH="$$PATH" $(CURDIR)/$(BIN)/python -m tests.bench.provision
 
 lock: ## renew requirements.lock from pyproject.toml

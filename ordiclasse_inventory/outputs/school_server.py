@@ -105,10 +105,17 @@ def of_all_schools(department: Department) -> Variables:
         "hardening_forwards": True,
         "gateway_management_networks": list(department.management.networks),
         "gateway_shared_servers": [server.address for server in department.shared_servers],
-        # What pupils can set on a machine of theirs doesn't take them round the filter.
-        "gateway_web_through": {"lan": "filter", str(Vlan.PUPILS): "filter"},
+        # Nothing that pupils set on a machine takes them round the filter, nor guests round its names.
+        "gateway_web_through": {
+            "lan": "filter",
+            str(Vlan.PUPILS): "filter",
+            str(Vlan.TABLETS): "filter",
+            str(Vlan.GUESTS): "names",
+        },
         "dns_dhcp_port": RESOLVER_PORT,
+        "package_cache_mirror": department.debian.mirror,
         "package_cache_port": PACKAGE_CACHE_PORT,
+        "package_cache_security_mirror": department.debian.security_mirror,
         **_web_filter_of_all(department),
         **netboot_of_all(department),
         **backup_place(department),

@@ -245,6 +245,19 @@ def test_a_machine_that_only_staff_use_sees_the_rooms_of_the_others(inventory: I
     ]
 
 
+def test_the_cache_fetches_from_the_mirrors_that_machines_ask_for(inventory: Inventory) -> None:
+    for old, new in (
+        ("deb.debian.org/debian", "miroir.example/debian"),
+        ("security.debian.org/debian-security", "miroir.example/securite"),
+    ):
+        inventory.replace("department.yml", old, new)
+    groups = group_variables(inventory.department())
+    server, everyone = groups["school_servers"], groups["all"]
+    assert server["package_cache_mirror"] == "http://miroir.example/debian" == everyone["base_debian_mirror"]
+    assert server["package_cache_security_mirror"] == "http://miroir.example/securite"
+    assert everyone["base_debian_security_mirror"] == server["package_cache_security_mirror"]
+
+
 def test_only_computers_under_debian_with_an_address_are_machines(inventory: Inventory) -> None:
     inventory.add_device(
         name="portable-01",
@@ -353,6 +366,10 @@ def test_what_a_group_shares_stands_at_the_group(lab: Department) -> None:
     assert groups["school_servers"]["hardening_forwards"], "or the school would have no way out"
     assert groups["school_servers"]["gateway_management_networks"] == ["198.18.0.0/24"]
     assert groups["school_servers"]["gateway_shared_servers"] == ["198.18.0.10"]
+    assert groups["school_servers"]["gateway_web_through"] == {
+        **dict.fromkeys(("lan", "pupils", "tablets"), "filter"),
+        "guests": "names",
+    }
     assert groups["school_servers"]["netboot_keys_of"] == "ordiclasse"
     assert groups["ent_portal"]["ent_portal_server_names"] == ["ent.lab.internal"]
     assert groups["workstations"]["ent_client_home_page"] == "http://ent.lab.internal/"

@@ -107,6 +107,59 @@ def test_unblocking_ends(programs: dict[str, ModuleType], tmp_path: Path) -> Non
     assert list(unblocked.sites()) == ["long.example"]
 
 
+class Listed(dict[str, str]):
+    """A list in memory, as the database answers: categories by name."""
+
+    def categories(self, host: str) -> frozenset[str]:
+        """Those of a name, or of the first above it that is listed."""
+        above = (host.split(".", start)[-1] for start in range(host.count(".") + 1))
+        return next((frozenset(self[name].split(",")) for name in above if name in self), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("host", "opened"),
+    [
+        ("reseau.example", True),
+        ("www.reseau.example", True),
+        ("nu.reseau.example", False),
+        ("www.nu.reseau.example", False),
+        ("autre.example", False),
+    ],
+)
+def test_what_a_teacher_opens_opens_nothing_below_it_that_never_is(
+    programs: dict[str, ModuleType], tmp_path: Path, host: str, opened: bool
+) -> None:
+    pupil = {
+        "name": "pupil",
+        "allowed_sites": [],
+        "blocked_sites": [],
+        "allowed_categories": [],
+        "blocked_categories": ["adult", "social_networks"],
+        "allow_only": False,
+        "closed_without_list": False,
+        "safe_search": True,
+    }
+    configuration = {
+        "profiles": [pupil],
+        "networks": [{"network": "10.0.0.0/8", "profile": "pupil"}],
+        "open_sites": [],
+        "closed_names": [],
+        "safe_search": [],
+        "never_unblocked": ["adult"],
+    }
+    listed = Listed(
+        {
+            "reseau.example": "social_networks",
+            "nu.reseau.example": "adult,social_networks",
+            "autre.example": "social_networks",
+        }
+    )
+    unblocked = programs["web_filter"].Unblocked(tmp_path / "unblocked.json")
+    unblocked.open("reseau.example", 60)
+    rules = programs["web_filter"].Filter(configuration, listed, unblocked)
+    assert rules.verdict("10.0.0.1", host).open is opened
+
+
 def test_what_a_power_cut_left_opens_nothing(programs: dict[str, ModuleType], tmp_path: Path) -> None:
     left = tmp_path / "unblocked.json"
     left.write_text('{"jeux.exam')

@@ -12,7 +12,7 @@ import struct
 import sys
 import time
 
-DISCOVER, OFFER, REQUEST, ACK = 1, 2, 3, 5
+DISCOVER, OFFER, REQUEST, ACK, NAK = 1, 2, 3, 5, 6
 KIND, SERVER, REQUESTED, ASKED_FOR = 53, 54, 50, 55
 COOKIE = b"\x63\x82\x53\x63"
 EVERYBODY = b"\xff" * 6
@@ -91,12 +91,15 @@ def ask(card, mac, *more):
 
 
 def crowd(card, number, seconds):
-    """How many machines hold a lease, and how many addresses they have, each asked anew until it does."""
+    """How many machines hold a lease, and how many addresses they have; each asks again until it has one.
+
+    `unanswered` counts what they asked again since no answer had come in time.
+    """
     wire = opened(card)
     first = random.getrandbits(31)
     macs = {first + index: b"\x02\x50" + struct.pack("!I", index) for index in range(number)}
     next_try = dict.fromkeys(macs, 0.0)
-    held = {}
+    held, unanswered = {}, 0
     start = time.monotonic()
     last = start
     while len(held) < number and time.monotonic() < start + seconds:
@@ -104,6 +107,7 @@ def crowd(card, number, seconds):
         # Not all in one instant: a card's queue is short.
         due = [each for each, when in next_try.items() if when <= now][:50]
         for transaction in due:
+            unanswered += next_try[transaction] > 0
             wire.send(frame(macs[transaction], transaction, {KIND: bytes([DISCOVER])}))
             next_try[transaction] = now + RETRY_SECONDS
         for answer in answers(wire, now + 0.05):
@@ -115,11 +119,15 @@ def crowd(card, number, seconds):
                 options = {KIND: bytes([REQUEST]), SERVER: server, REQUESTED: address}
                 wire.send(frame(macs[transaction], transaction, options))
                 next_try[transaction] = time.monotonic() + RETRY_SECONDS
+            elif kind == NAK and transaction not in held:
+                # Another one took what it was offered: it begins anew (RFC 2131, 3.1).
+                next_try[transaction] = 0.0
             elif kind == ACK:
                 held[transaction] = answer["address"]
                 next_try.pop(transaction, None)
                 last = time.monotonic()
-    return {"leases": len(held), "addresses": len(set(held.values())), "seconds": round(last - start, 1)}
+    found = {"leases": len(held), "addresses": len(set(held.values())), "unanswered": unanswered}
+    return found | {"seconds": round(last - start, 1)}
 
 
 what, card, *words = sys.argv[1:]

@@ -8,8 +8,17 @@ from tests.molecule.clients import client
 
 # Every port that something listens on: those of the services, and two that nobody is meant to reach.
 SERVICES = {22, 53, 80, 443, 445, 631, 3128, 3142}
-PORTS = SERVICES | {8080, 9090}
-MACHINES = {"flat": 0, "printer": 20, "teacher": 30, "pupil": 40, "pupil2": 40, "unknown": 40, "guest": 60}
+PORTS = SERVICES | {853, 8080, 9090}
+MACHINES = {
+    "flat": 0,
+    "printer": 20,
+    "teacher": 30,
+    "pupil": 40,
+    "pupil2": 40,
+    "unknown": 40,
+    "tablet": 50,
+    "guest": 60,
+}
 SHARED_SERVER = "10.66.0.1"
 OTHER_SCHOOL = "10.77.0.1"
 OUTSIDE6, OTHER_SCHOOL6 = "2001:db8:ffff::2", "fd00:77::1"
@@ -86,7 +95,7 @@ def services(host, inside, outside):
     """Something listens on each port that the tests knock at; nothing is left of it afterwards."""
     with (
         listening(host, PORTS - {22}, {53, 9090}),
-        listening(outside, PORTS - {22}, {53, 443}),
+        listening(outside, PORTS - {22}, {53, 443, 853}),
         listening(inside, {80, 443, 515, 631, 8080, 9100}, within="printer"),
         listening(inside, {5900, 8080, 11100, 11400}, within="pupil"),
         listening(inside, {22, 80, 445, 5900, 8080, 11100, 11400}, within="teacher"),
@@ -102,6 +111,7 @@ def services(host, inside, outside):
         ("teacher", SERVICES - {22}),
         ("pupil", SERVICES - {22}),
         ("unknown", {53, 80, 443}),
+        ("tablet", SERVICES - {22, 3142}),
         ("guest", {53, 3128}),
     ],
 )
@@ -112,7 +122,7 @@ def test_a_network_reaches_the_servers_services_meant_for_it_and_no_other(opens,
     assert opens(machine, "10.98.30.1") == meant
 
 
-@pytest.mark.parametrize("machine", ["flat", "printer", "teacher", "pupil", "unknown", "guest"])
+@pytest.mark.parametrize("machine", ["flat", "printer", "teacher", "pupil", "unknown", "tablet", "guest"])
 def test_every_network_asks_names_over_udp_and_nothing_unmeant(ask, machine):
     for address in router(machine):
         assert ask(machine, "say", address, 53, "", "question") == "question"
@@ -131,7 +141,7 @@ def test_pupils_reach_the_screen_that_staff_show_and_nothing_else_of_theirs(open
         assert opens("pupil", teacher, {22, 80, 445, 5900, 8080, 11100, 11400}) == {11400}
 
 
-@pytest.mark.parametrize("machine", ["flat", "printer", "pupil", "unknown", "guest"])
+@pytest.mark.parametrize("machine", ["flat", "printer", "pupil", "unknown", "tablet", "guest"])
 def test_nobody_else_gets_into_another_network(opens, machine):
     others = {
         "printer": ("10.98.20.10", "fd00:98:0:2::20:10"),
@@ -151,12 +161,20 @@ def test_those_who_go_straight_to_the_web_are_seen_with_the_servers_address(
     assert ask(machine, "who", outside_address, 80)["address"] == wan_address(host)
 
 
-def test_who_goes_through_the_filter_has_no_other_way_but_to_the_portal(opens, ask, outside_address):
-    assert opens("pupil", outside_address) == set()
+@pytest.mark.parametrize("machine", ["pupil", "tablet"])
+def test_who_goes_through_the_filter_has_no_other_way_but_to_the_portal(opens, ask, machine, outside_address):
+    assert opens(machine, outside_address) == set()
     for port in (53, 443):
-        assert ask("pupil", "say", outside_address, port, "", "question") == ""
+        assert ask(machine, "say", outside_address, port, "", "question") == ""
         assert ask("teacher", "say", outside_address, port, "", "question") == "question"
-    assert opens("pupil", SHARED_SERVER) == {80, 443}
+    assert opens(machine, SHARED_SERVER) == {80, 443}
+
+
+def test_guests_ask_names_of_this_server_alone_and_all_else_of_anybody(opens, ask, outside_address):
+    assert opens("guest", outside_address) == PORTS - {53, 853}
+    assert opens("teacher", outside_address) == PORTS
+    for port, answer in ((53, ""), (853, ""), (443, "question")):
+        assert ask("guest", "say", outside_address, port, "", "question") == answer
 
 
 @pytest.mark.parametrize("machine", ["printer", "unknown"])
@@ -166,9 +184,9 @@ def test_devices_and_unknown_machines_have_no_way_out(opens, machine, outside_ad
 
 
 def test_no_other_schools_block_is_reached_but_the_shared_servers_are(opens):
-    for machine in ("flat", "teacher", "guest"):
+    for machine, there in (("flat", PORTS), ("teacher", PORTS), ("guest", PORTS - {53, 853})):
         assert opens(machine, OTHER_SCHOOL) == set()
-        assert opens(machine, SHARED_SERVER) == PORTS
+        assert opens(machine, SHARED_SERVER) == there
 
 
 def test_an_address_of_another_network_is_not_believed(host, inside, ask):
@@ -281,7 +299,7 @@ def test_rules_addresses_and_shaping_stand_after_a_restart_of_the_services(host,
 def test_what_the_kernel_lacks_is_said(host):
     said = host.check_output("journalctl --unit=gateway-shaping --output=cat")
     assert ("CAKE to 8000 kbit/s" in said) or ("vlan40: HTB to 8000 kbit/s" in said)
-    there = host.run("ip link show vlan50").rc == 0
+    there = host.run("ip link show vlan10").rc == 0
     configured = host.check_output("cat /etc/network/interfaces.d/lan")
-    assert ("auto vlan50" in configured) == there
-    assert "vlan id 50" in configured
+    assert ("auto vlan10" in configured) == there
+    assert "vlan id 10" in configured

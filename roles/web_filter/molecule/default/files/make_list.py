@@ -5,7 +5,11 @@ import sys
 import tarfile
 from pathlib import Path
 
-more = {"games": ["jeux.example", "sous.adult.example"], "malware": ["198.51.100.66"]}
+more = {
+    "adult": ["nu.jeux.example"],
+    "games": ["jeux.example", "sous.adult.example"],
+    "malware": ["198.51.100.66"],
+}
 tree, web = Path("/srv/list"), Path("/srv/web")
 web.mkdir(parents=True, exist_ok=True)
 sums = []

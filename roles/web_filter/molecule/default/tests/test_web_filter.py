@@ -211,6 +211,9 @@ def test_a_teacher_opens_a_site_for_a_moment_then_it_closes_by_itself(host, scho
     assert ask_to_open(school, "https://www.jeux.example/partie?n=1")[0] == 200
     settled()
     assert curl(school, "pupil", "https://jeux.example/")[0] == 200
+    # What is below it and in a category that no teacher opens stays closed.
+    assert curl(school, "pupil", "https://www.jeux.example/")[0] == 200
+    assert curl(school, "pupil", "https://nu.jeux.example/")[0] == 403
     assert "est ouvert." in school.check_output("curl -sS 'http://filtre.essai.internal/?site=jeux.example'")
     # A quarter of an hour later: the clock stays, what is written moves.
     opened = json.loads(host.check_output(f"cat {STATE}/unblocked.json"))
@@ -358,6 +361,18 @@ def test_logs_say_who_opened_what_without_the_words_of_a_search_and_go_with_time
     assert "access.log-20251103.gz" in kept
     curl(school, "pupil", "http://encyclopedie.example/")
     assert "encyclopedie.example" in host.check_output(f"cat {folder}/access.log")
+
+
+@pytest.mark.parametrize("left", ["", " written"], ids=["empty", "written"])
+def test_what_teachers_opened_goes_with_time_whatever_they_open_now(host, left):
+    folder = "/var/log/web-filter"
+    host.check_output(f"printf '%s' '{left}' > {folder}/unblocked.log")
+    for days, name in ((366, "unblocked.log-20251101.gz"), (364, "unblocked.log-20251103.gz")):
+        host.check_output(f"touch -d '{days} days ago' {folder}/{name}")
+    host.check_output("logrotate --force /etc/logrotate.d/web-filter; systemctl start systemd-tmpfiles-clean")
+    kept = host.check_output(f"ls {folder}").split()
+    assert "unblocked.log-20251101.gz" not in kept
+    assert "unblocked.log-20251103.gz" in kept
 
 
 def test_a_filter_whose_rules_fail_lets_nothing_through(host, school):

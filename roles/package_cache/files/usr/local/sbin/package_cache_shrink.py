@@ -3,11 +3,13 @@
 The cache has no bound of its own, and its tool (`acngtool shrink`) drops what was fetched last. Here what was
 used least recently goes first: with TrackFileUse, the cache touches a file's `.head` each time it serves it.
 The PACKAGEs, and what they depend on, are pinned: the newest copy of each stays, whatever the size.
+So do the lists of packages in force, without which none is found with the link down.
 """
 
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 _OTHER_RELATIONS = ("recommends", "suggests", "enhances", "conflicts", "breaks", "replaces")
@@ -40,6 +42,13 @@ def newest(files: dict[Path, float], packages: set[str]) -> set[Path]:
     return set(found.values())
 
 
+def lists(files: Iterable[Path]) -> set[Path]:
+    """Of these files, the lists of packages; of those by hash, what their suite's InRelease names today."""
+    found = [path for path in files if "dists" in path.parts and path.is_file()]
+    named = "".join(path.read_text(errors="replace") for path in found if path.name == "InRelease")
+    return {path for path in found if "by-hash" not in path.parts or path.name in named}
+
+
 def shrink(folder: Path, bound_bytes: int, packages: list[str]) -> None:
     """Remove files, each with its `.head`, until `bound_bytes` are not exceeded; say what was done."""
     sizes: dict[Path, int] = defaultdict(int)
@@ -50,7 +59,9 @@ def shrink(folder: Path, bound_bytes: int, packages: list[str]) -> None:
             sizes[served] += stat.st_blocks * 512
             last_use[served] = max(last_use[served], stat.st_mtime)
     total, removed = sum(sizes.values()), 0
-    pinned = newest(last_use, with_dependencies(packages)) if total > bound_bytes else set()
+    pinned: set[Path] = set()
+    if total > bound_bytes:
+        pinned = newest(last_use, with_dependencies(packages)) | lists(last_use)
     for served in sorted(last_use.keys() - pinned, key=last_use.__getitem__):
         if total <= bound_bytes:
             break

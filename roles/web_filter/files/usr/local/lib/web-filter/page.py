@@ -6,7 +6,6 @@ stands before it, keeps passwords from being tried fast, and says who asks (X-Re
 
 import ctypes
 import hmac
-import json
 import re
 import socket
 import time
@@ -17,7 +16,7 @@ from string import Template
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from web_filter import CONFIGURATION, Filter, is_address, normal
+from web_filter import Filter, is_address, normal
 
 PAGE = Path("/etc/web-filter/page.html")
 PASSWORD = Path("/etc/web-filter/teacher_password_hash")
@@ -53,8 +52,7 @@ def is_password(password: str, known: str) -> bool:
 class Desk:
     """Opens sites for teachers."""
 
-    def __init__(self, configuration: dict[str, Any], rules: Filter, password_hash: str) -> None:
-        self.configuration = configuration
+    def __init__(self, rules: Filter, password_hash: str) -> None:
         self.rules = rules
         self.password_hash = password_hash
 
@@ -75,8 +73,7 @@ class Desk:
             return False, "Ce n’est pas le nom d’un site, comme exemple.fr."
         if minutes not in DURATIONS_MINUTES:
             return False, "Cette durée n’est pas possible."
-        never = self.rules.database.categories(site) & set(self.configuration["never_unblocked"])
-        if never:
+        if self.rules.never_unblocked(site):
             return False, "Ce site reste fermé : sa catégorie ne s’ouvre pas."
         until = self.rules.unblocked.open(site, minutes * 60)
         return True, f"« {site} » est ouvert jusqu’à {time.strftime('%H h %M', time.localtime(until))}."
@@ -162,7 +159,7 @@ class Server(HTTPServer):
 def main() -> None:
     """Answer visitors until none come."""
     password_hash = PASSWORD.read_text().strip() if PASSWORD.exists() else ""
-    server = Server(Desk(json.loads(CONFIGURATION.read_text()), Filter.here(), password_hash))
+    server = Server(Desk(Filter.here(), password_hash))
     while not server.idle:
         server.handle_request()
 

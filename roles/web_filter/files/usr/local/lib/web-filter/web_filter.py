@@ -182,6 +182,7 @@ class Filter:
         ]
         self._open = configuration["open_sites"]
         self._closed_names = configuration["closed_names"]
+        self._never_unblocked = frozenset(configuration["never_unblocked"])
         self._search = {
             name: engine["to"] for engine in configuration["safe_search"] for name in engine["names"]
         }
@@ -214,7 +215,8 @@ class Filter:
             (within(host, self._closed_names), Verdict(False, "closed-name")),
             (is_address(host), Verdict(False, "no-name")),
             (within(host, profile["allowed_sites"]), Verdict(True)),
-            (within(host, self.unblocked.sites()), Verdict(True)),
+            # A site that a teacher opens has others below it, which may never be.
+            (within(host, self.unblocked.sites()) and not self.never_unblocked(host), Verdict(True)),
             (within(host, profile["blocked_sites"]), Verdict(False, "not-chosen")),
         )
         return next((verdict for holds, verdict in rules if holds), None)
@@ -228,6 +230,10 @@ class Filter:
             reasons.append("no-list")
         reasons += [category for category in profile["blocked_categories"] if category in categories]
         return Verdict(False, reasons[0]) if reasons else Verdict(True)
+
+    def never_unblocked(self, host: str) -> bool:
+        """Whether a site is in a category that no teacher opens."""
+        return not self._never_unblocked.isdisjoint(self.database.categories(host))
 
     def safe_search(self, client: str, host: str) -> str | None:
         """The server of a search engine that gives results for children, where the profile asks for it."""
