@@ -18,6 +18,9 @@ ASKED = 2_000
 # What the filter may hold besides the list's own pages, and a process that builds the list, in MiB.
 MOST_OWN_MIB = 80
 MOST_BUILDING_MIB = 64
+# The filter's own programs: Python is squid's helper and the page, not Ansible's.
+PROGRAMS = {name: f"pgrep -x {name}" for name in ("squid", "dnsdist", "nginx")}
+PROGRAMS["python3"] = "pgrep -x -u proxy,web-filter python3"
 STATE = "/var/lib/web-filter"
 GENERATE = """python3 -c '
 import random
@@ -58,9 +61,9 @@ print(closed)
 def memory_mib(server: Host) -> dict[str, tuple[float, float]]:
     """Each program's own memory, and its share of mapped files that the kernel may drop, in MiB (PSS)."""
     found: dict[str, tuple[float, float]] = {}
-    for program in ("squid", "dnsdist", "nginx", "python3"):
+    for program, numbers in PROGRAMS.items():
         own = mapped = 0
-        for number in server.run("pgrep -x %s", program).stdout.split():
+        for number in server.run(numbers).stdout.split():
             rollup = server.check_output(f"cat /proc/{number}/smaps_rollup").splitlines()[1:]
             figures = {line.split()[0]: int(line.split()[1]) for line in rollup}
             own += figures["Pss_Anon:"]
