@@ -29,7 +29,7 @@ class Inventory:
     def copy_lab(cls, root: Path) -> "Inventory":
         """A copy of inventories/lab, its school as before its VLANs: flat, a server and two workstations."""
         shutil.copytree(
-            ROOT / "inventories" / "lab", root, ignore=shutil.ignore_patterns(".keys", "group_vars")
+            ROOT / "inventories" / "lab", root, ignore=shutil.ignore_patterns(".keys", "*_vars")
         )
         inventory = cls(root)
         inventory.replace(SCHOOL, "model: new\n    from: 2026-09-01", "model: 2003\n    from: 2016-09-01")

@@ -31,6 +31,12 @@ SECRETS = FOLDER / "group_vars" / "all" / "secrets.yml"
 WAN = "ordiclasse-lab-wan"
 WAN_SUBNET = "198.18.0.0/24"  # RFC 2544's block for tests between networks: never anybody's own
 WAN_ROUTER = "198.18.0.1"
+# What single machines are told: who works in it in the evening finds them on; one has a desktop, and Veyon.
+HOST_VARS = FOLDER / "host_vars"
+TOLD: dict[str, dict[str, str]] = {
+    "poste-01.jean-jaures": {"workstation_poweroff_time": ""},
+    "poste-02.jean-jaures": {"workstation_poweroff_time": "", "workstation_desktop": "xfce"},
+}
 LABELS = {"scenario": "lab"}
 # What `make lab` provisions: the shared server, and the school.
 TARGETS = ("centre", "jean-jaures")
@@ -62,6 +68,7 @@ def up() -> list[str]:
     lab = department()
     key = _management_key(lab)
     _secrets(lab)
+    _tell_machines()
     bare = image.build("bare")
     podman.make_network(WAN, f"--subnet={WAN_SUBNET}", f"--gateway={WAN_ROUTER}", **LABELS)
     for school in lab.schools.values():
@@ -96,6 +103,7 @@ def down() -> list[str]:
     lab = department()
     _forget_host_keys(lab)
     shutil.rmtree(SECRETS.parents[1], ignore_errors=True)
+    shutil.rmtree(HOST_VARS, ignore_errors=True)
     if lab.management.key:
         shutil.rmtree(Path(lab.management.key).parent, ignore_errors=True)
     if not podman.containers():
@@ -183,6 +191,13 @@ def _management_key(lab: Department) -> str:
         for path in (private.parent, private, public):
             os.chown(path, owner.st_uid, owner.st_gid)
     return public.read_text()
+
+
+def _tell_machines() -> None:
+    """What a department says in `host_vars`."""
+    HOST_VARS.mkdir(exist_ok=True)
+    for name, variables in TOLD.items():
+        (HOST_VARS / f"{name}.yml").write_text(yaml.safe_dump(variables))
 
 
 def _secrets(lab: Department) -> None:
