@@ -31,8 +31,8 @@ SECRETS = FOLDER / "group_vars" / "all" / "secrets.yml"
 WAN = "ordiclasse-lab-wan"
 WAN_SUBNET = "198.18.0.0/24"  # RFC 2544's block for tests between networks: never anybody's own
 WAN_ROUTER = "198.18.0.1"
-# What single machines are told: who works in it in the evening finds them on; one has a desktop, and Veyon, whose
-# packages nobody waits for as long as by the school's ADSL.
+# What single machines are told: who works in it in the evening finds them on; one has a desktop, and Veyon,
+# whose packages nobody waits for as long as by the school's ADSL.
 HOST_VARS = FOLDER / "host_vars"
 TOLD: dict[str, dict[str, object]] = {
     "serveur.jean-jaures": {"gateway_down_kbit": 100_000, "gateway_up_kbit": 100_000},
