@@ -28,9 +28,7 @@ class Inventory:
     @classmethod
     def copy_lab(cls, root: Path) -> "Inventory":
         """A copy of inventories/lab, its school as before its VLANs: flat, a server and two workstations."""
-        shutil.copytree(
-            ROOT / "inventories" / "lab", root, ignore=shutil.ignore_patterns(".keys", "*_vars")
-        )
+        shutil.copytree(ROOT / "inventories" / "lab", root, ignore=shutil.ignore_patterns(".keys", "*_vars"))
         inventory = cls(root)
         inventory.replace(SCHOOL, "model: new\n    from: 2026-09-01", "model: 2003\n    from: 2016-09-01")
         for vlan, flat in (("10.99.0.66", "10.99.0.10"), ("10.99.0.67", "10.99.0.11")):
