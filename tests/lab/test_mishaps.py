@@ -1,7 +1,7 @@
 """What goes wrong while a school is provisioned: a clear verdict, no damage, and the next run mends it."""
 
 import re
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from tests.containers import podman
 from tests.lab import lab
@@ -25,6 +25,8 @@ class Page(http.server.BaseHTTPRequestHandler):
         self.wfile.write(page)
 http.server.ThreadingHTTPServer(("", 80), Page).serve_forever()
 """
+# Until it serves: what is refused is no rubbish.
+LISTENS = "for _ in $(seq 100); do ss -ltn | grep -q ':80 ' && exit; sleep 0.1; done; exit 1"
 # All that the server asks of the web lands there.
 HIJACK = """
 table ip hijack {
@@ -67,20 +69,22 @@ def altered(container, script, undo):
 
 
 def test_a_mirror_that_answers_rubbish_is_told_and_what_it_said_is_not_kept(standing):
-    with visitor("portal", wan(), packages="python3-minimal") as portal, ExitStack() as stack:
+    # Until the end: as it goes, the lab's DNS is deaf for seconds, and the cache keeps that in mind for more.
+    with visitor("portal", wan(), packages="python3") as portal:
         podman.run_in(portal, "systemd-run", "--quiet", "--collect", "python3", "-c", PORTAL)
-        rules = HIJACK % address(portal)
-        stack.enter_context(altered(SERVER, f"nft '{rules}'", "nft delete table ip hijack"))
-        # As after a day: the lists are to be fetched anew.
-        sh(SERVER, "touch /etc/apt/sources.list.d/debian.sources")
-        run = ordiclasse("provision", "jean-jaures")
-        assert "fail" in podman.run_in(FIRST, "sh", "-c", "apt-get update --error-on=any >&2 || echo fail")
+        podman.run_in(portal, "sh", "-c", LISTENS)
+        with altered(SERVER, f"nft '{HIJACK % address(portal)}'", "nft delete table ip hijack"):
+            # As after a day: the lists are to be fetched anew.
+            sh(SERVER, "touch /etc/apt/sources.list.d/debian.sources")
+            run = ordiclasse("provision", "jean-jaures")
+            update = "apt-get update --error-on=any >&2 || echo fail"
+            assert "fail" in podman.run_in(FIRST, "sh", "-c", update)
+        # Through the school's cache too, which the rubbish went through.
+        sh(FIRST, "apt-get update --error-on=any")
     assert run.code == 1
     assert run.states == {"serveur.jean-jaures": "failed", **dict.fromkeys(STATIONS, "skipped")}
     assert "InRelease" in run.verdicts["serveur.jean-jaures"]["detail"]
     assert run.verdicts["serveur.jean-jaures"]["next_step"].endswith("ordiclasse provision jean-jaures")
-    # Through the school's cache too, which the rubbish went through.
-    sh(FIRST, "apt-get update --error-on=any")
 
 
 def test_a_servers_disk_that_is_full_is_told_and_once_there_is_room_the_next_run_mends_it(standing):
