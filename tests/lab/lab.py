@@ -35,7 +35,7 @@ WAN_ROUTER = "198.18.0.1"
 # whose packages nobody waits for as long as by the school's ADSL.
 HOST_VARS = FOLDER / "host_vars"
 TOLD: dict[str, dict[str, object]] = {
-    "serveur.jean-jaures": {"gateway_down_kbit": 100_000, "gateway_up_kbit": 100_000},
+    "serveur.jean-jaures": {"gateway_down_kbit": 1_000_000, "gateway_up_kbit": 1_000_000},
     "poste-01.jean-jaures": {"workstation_poweroff_time": ""},
     "poste-02.jean-jaures": {"workstation_poweroff_time": "", "workstation_desktop": "xfce"},
 }
