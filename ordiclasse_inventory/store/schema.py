@@ -117,6 +117,8 @@ Insee = Annotated[str, _must(is_insee), _shown("[0-9][0-9A-Z][0-9]{3}", "25056")
 Phone = Annotated[str, _must(re.compile(_PHONE_FORM).fullmatch), _shown(_PHONE_FORM, "03 81 00 00 00")]
 Email = Annotated[str, _must(re.compile(_EMAIL_FORM).fullmatch), _shown(_EMAIL_FORM)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
+# Packages are signed: a mirror needs no TLS, through which the school's cache would see nothing to keep.
+Mirror = Annotated[str, Field(pattern=r"^http://[^\s\"'<>]+$")]
 ListSource = Annotated[str, Field(pattern=r"^(rsync|https?)://[^\s\"'<>]+$")]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False)]
@@ -141,6 +143,7 @@ _NETWORK6 = "an IPv6 network that begins at its first address, as fd5a:92c1:7e04
 _DAY = "a day, as 2016-09-01"
 _SIREN = "a SIREN: nine digits whose last one checks the others"
 _URL = "an address as http://ent.lab.internal/"
+_MIRROR = "a mirror by http://, which the schools' caches can keep, as http://deb.debian.org/debian"
 _LIST_SOURCE = "where the list of sites is, as rsync://ftp.ut-capitole.fr/blacklist/dest"
 _RATE = "Mbit/s, more than 0, as 8 or 0.8"
 _TARIFFED = "euros, as 12.50, with four decimals at most, and less than 10^9"
@@ -168,8 +171,8 @@ class DebianSettings(_Settings):
     """Which Debian, from where."""
 
     suite: str = Field("trixie", pattern=r"^[a-z]+$", description="a release's code name, as trixie")
-    mirror: Url = Field("http://deb.debian.org/debian", description=_URL)
-    security_mirror: Url = Field("http://security.debian.org/debian-security", description=_URL)
+    mirror: Mirror = Field("http://deb.debian.org/debian", description=_MIRROR)
+    security_mirror: Mirror = Field("http://security.debian.org/debian-security", description=_MIRROR)
 
 
 class BookmarkSettings(_Settings):

@@ -301,6 +301,12 @@ monthly_cap_gb, contract, fixed_address
             expected one of suite, mirror, security_mirror
             remove it""",
     ),
+    "a mirror whose packages no cache could keep": (
+        replace("department.yml", "mirror: http://deb", "mirror: https://deb"),
+        """\
+        department.yml:15: debian.mirror: «https://deb.debian.org/debian»
+            expected a mirror by http://, which the schools' caches can keep, as http://deb.debian.org/debian""",
+    ),
     "a setting in a list": (
         replace("department.yml", "    address: 198.18.0.10", "    adress: 198.18.0.10"),
         """\
