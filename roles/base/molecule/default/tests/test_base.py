@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.molecule.clients import client
+from tests.molecule.playbook import converge
 
 KEY = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "ssh_key")
-ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
 # Two installations cut as by the power button: dpkg was killed while it unpacked one package, which leaves a
 # state in its list (dpkg(1), PACKAGE STATES), and is killed while it configures the other.
 CUT = r"""
@@ -41,14 +41,6 @@ def ssh_words(host, account, command):
 def ssh(host, account, command):
     """Log in as a technician does; return what ssh(1) ended with."""
     return subprocess.run(ssh_words(host, account, command), capture_output=True, text=True, check=False)
-
-
-def converge():
-    """Run the role on the server again."""
-    inventory, play = ROLE / "../../tests/molecule/inventory.py", ROLE / "molecule/default/converge.yml"
-    again = ["ansible-playbook", "--limit=server", f"--inventory={inventory}", play]
-    done = subprocess.run(again, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
 
 
 def greeting(host):
@@ -127,7 +119,7 @@ def test_a_technician_who_left_loses_the_way_in_and_what_an_open_session_could_d
     session = ssh_words(host, "parti", "echo in; read -r _; sudo -n id -un")
     with subprocess.Popen(session, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as still_open:
         assert still_open.stdout.readline() == "in\n"
-        converge()
+        converge("--limit=server")
         said, _ = still_open.communicate("go on\n", timeout=20)
     assert said == ""
     assert ssh(host, "parti", "true").returncode == 255
@@ -136,7 +128,7 @@ def test_a_technician_who_left_loses_the_way_in_and_what_an_open_session_could_d
 def test_after_a_power_cut_in_the_midst_of_installations_the_next_run_goes_through(host):
     host.check_output(CUT)
     assert "dpkg was interrupted" in host.run("LC_ALL=C apt-get install --yes petris").stderr
-    converge()
+    converge("--limit=server")
     assert host.package("titre-coupe").is_installed
     assert host.check_output("hello --greeting=entier") == "entier"
     assert host.check_output("dpkg --audit") == ""

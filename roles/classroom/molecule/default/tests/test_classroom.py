@@ -1,14 +1,11 @@
 import json
-import os
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.molecule.clients import client
+from tests.molecule.playbook import converge
 
-ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
 LOCK = "ccb535a2-1d24-4cc1-a709-8b47d2b2ac79"
 
 
@@ -61,16 +58,6 @@ def colours(host):
         "print(json.dumps(found.most_common(9)))\n"
     )
     return dict(json.loads(host.check_output("python3 -c %s", script)))
-
-
-def apply(**variables):
-    """Apply the role anew with other values of its options."""
-    playbook = [
-        ROLE / "molecule/default/converge.yml",
-        f"--inventory={ROLE}/../../tests/molecule/inventory.py",
-    ]
-    options = [f"--extra-vars={json.dumps(variables)}"]
-    subprocess.run(["ansible-playbook", *playbook, *options], check=True, capture_output=True)
 
 
 def test_the_teacher_sees_the_class(host, teacher):
@@ -177,7 +164,7 @@ def test_of_two_schools_in_one_run_each_has_its_own_key(host, teacher):
 def test_of_a_pair_that_the_power_was_cut_over_no_half_is_believed(host, teacher, half):
     teacher.check_output("truncate --size=0 /etc/ordiclasse/classroom/%s", half)
     # Both machines ask at once.
-    apply()
+    converge()
     assert known(host) == known(teacher) == kept(teacher)
     private = "/etc/veyon/keys/private/ecole/key"
     assert teacher.check_output("openssl pkey -in %s -pubout", private) == known(host)
@@ -186,7 +173,7 @@ def test_of_a_pair_that_the_power_was_cut_over_no_half_is_believed(host, teacher
 def test_outside_class_nobody_is_seen_until_it_begins(host):
     # An hour of class in half a day: never now, whatever the hour.
     hour = f"{(int(host.check_output('date +%H')) + 12) % 24:02}"
-    apply(classroom_begins=f"{hour}:00", classroom_ends=f"{hour}:59")
+    converge(classroom_begins=f"{hour}:00", classroom_ends=f"{hour}:59")
     assert not listens(host)
     host.check_output("systemctl start veyon")
     assert not host.service("veyon").is_running
@@ -195,7 +182,7 @@ def test_outside_class_nobody_is_seen_until_it_begins(host):
     )
     assert f" {hour}:00:00 " in begins
     assert "Unit=veyon.service" in begins
-    apply()
+    converge()
     wait_until(lambda: listens(host), "it is class again")
     host.check_output("systemctl start class-ends.service")
     assert not listens(host)

@@ -1,29 +1,15 @@
-import json
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 
-ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
+from tests.molecule.playbook import converge
+
 BOTH = ["bsdgames", "gtypist"]
-
-
-def with_titles(*titles):
-    """Run the role with these titles."""
-    playbook = [
-        ROLE / "molecule/default/converge.yml",
-        f"--inventory={ROLE}/../../tests/molecule/inventory.py",
-    ]
-    variables = f"--extra-vars={json.dumps({'educational_software_packages': titles})}"
-    subprocess.run(["ansible-playbook", *playbook, variables], check=True, capture_output=True)
 
 
 @pytest.fixture
 def next_edition():
     """An edition without gtypist; the first one comes back afterwards."""
-    yield lambda: with_titles("bsdgames")
-    with_titles(*BOTH)
+    yield lambda: converge(educational_software_packages=["bsdgames"])
+    converge(educational_software_packages=BOTH)
 
 
 def installed(host, package):

@@ -1,20 +1,8 @@
-import json
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 from marionette_driver.errors import UnknownException
 
 from tests.firefox import firefox, shows
-
-ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
-
-
-def converge(**variables):
-    inventory = f"--inventory={ROLE}/../../tests/molecule/inventory.py"
-    words = ["ansible-playbook", inventory, f"--extra-vars={json.dumps(variables)}"]
-    subprocess.run([*words, ROLE / "molecule/default/converge.yml"], check=True, capture_output=True)
+from tests.molecule.playbook import converge
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What the role promises a security officer (OpenSCAP), and what has to go on all the same."""
 
-import json
 import os
 import re
 import shlex
@@ -12,6 +11,7 @@ import pytest
 import yaml
 
 from tests import apparmor, openscap
+from tests.molecule.playbook import converge
 
 KEY = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "ssh_key")
 ROLES = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]).parent
@@ -32,7 +32,7 @@ def said_later(host, scan):
     host.check_output("cp /etc/fstab /etc/fstab.kept && echo /srv/essai /tmp none bind,nosuid >> /etc/fstab")
     # As the account of a machine that was hardened first; let expire, it would lock the tests out.
     host.check_output("chage --maxdays 365 ordiclasse")
-    yield converge(base_technicians=technicians)
+    yield " ".join(converge(base_technicians=technicians).split())
     host.check_output("userdel --remove dominique && rm /etc/ssh/authorized_keys.d/dominique")
     host.check_output("mv /etc/fstab.kept /etc/fstab && systemctl daemon-reload")
 
@@ -42,16 +42,6 @@ def ssh(host, account, *words):
     address = host.backend.get_variables()["ansible_host"]
     command = ["ssh", "-i", str(KEY), *OPTIONS, "-l", account, address, *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
-def converge(**variables):
-    """Run the roles again, with other options; what Ansible says."""
-    inventory = ROLES.parent / "tests/molecule/inventory.py"
-    play = ROLES / "hardening/molecule/default/converge.yml"
-    again = ["ansible-playbook", f"--inventory={inventory}", f"--extra-vars={json.dumps(variables)}", play]
-    done = subprocess.run(again, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
-    return " ".join(done.stdout.split())
 
 
 def understood(host, rule):

@@ -1,17 +1,13 @@
 import base64
-import json
-import os
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.molecule.clients import client
+from tests.molecule.playbook import converge
 
 # The server in the school's two networks.
 SERVER, OTHER_ADDRESS = "10.90.0.1", "10.90.1.1"
-ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
 PRINTERS = {
     "imprimante-01": (631, "application/pdf"),
     "imprimante-02": (8632, "image/pwg-raster,image/urf,image/jpeg"),
@@ -107,16 +103,6 @@ def switch_off(printer, name):
 def queues(workstation, account):
     """The queues that an account sees at a workstation."""
     return {line.split()[0] for line in workstation.run("lpstat -U %s -a", account).stdout.splitlines()}
-
-
-def converge(**variables):
-    """Run the role again, with other options."""
-    inventory = ROLE / "../../tests/molecule/inventory.py"
-    words = [f"--inventory={inventory}", f"--extra-vars={json.dumps(variables)}"]
-    play = ["ansible-playbook", *words, str(ROLE / "molecule/default/converge.yml")]
-    done = subprocess.run(play, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
-    return done.stdout
 
 
 def test_a_page_of_a_workstation_comes_out_of_the_printer(host, workstation, printer):

@@ -1,8 +1,5 @@
-import json
-import os
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
@@ -10,10 +7,12 @@ from tests.containers import podman
 from tests.containers.ready import wait_until_ready
 from tests.molecule.clients import client
 from tests.molecule.machines import Scenario
+from tests.molecule.playbook import converge, refused
 
-ROLE = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
 SHARES = "smb-share:domain=ECOLE,server=serveur,share"
 PASSWORD = "craie et tableau, 100 %"
+# The machine without a screen, which takes less.
+ON_THE_LIGHTER = "--limit=left-on"
 BUS = "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/$(id -u)/bus"
 SCREEN = "DISPLAY=:0 xwininfo -root -tree"
 
@@ -30,17 +29,6 @@ def ssh(host, account):
     where = f"{account}@{known['ansible_host']}"
     words = ["ssh", "-i", known["ansible_ssh_private_key_file"], *options, where, "true"]
     return subprocess.run(words, check=False).returncode
-
-
-def converge(**variables):
-    """Run the role again on the machine without a screen, which takes less, with other options."""
-    words = [
-        f"--inventory={ROLE}/../../tests/molecule/inventory.py",
-        "--limit=left-on",
-        f"--extra-vars={json.dumps(variables)}",
-    ]
-    play = ["ansible-playbook", *words, str(ROLE / "molecule/default/converge.yml")]
-    return subprocess.run(play, capture_output=True, text=True, check=False)
 
 
 def within(seconds, question):
@@ -289,9 +277,8 @@ def test_the_evening_comes_at_the_set_hour(host):
 
 
 def test_a_missing_password_stops_the_run_before_anything_is_done():
-    refused = converge(workstation_passwords={"ce1": "soleil-ce1"})
-    assert refused.returncode != 0
-    assert "workstation_passwords has none for enseignants" in refused.stdout
+    said = refused(ON_THE_LIGHTER, workstation_passwords={"ce1": "soleil-ce1"})
+    assert "workstation_passwords has none for enseignants" in said
 
 
 def test_other_accounts_take_over_and_without_an_hour_no_evening_comes(left_on):
@@ -302,12 +289,12 @@ def test_other_accounts_take_over_and_without_an_hour_no_evening_comes(left_on):
         "workstation_accounts": [{"name": "ce2", "label": "Classe CE2"}],
         "workstation_poweroff_time": "",
     }
-    assert converge(**other).returncode == 0
+    converge(ON_THE_LIGHTER, **other)
     assert left_on.run(evening).stdout.strip() == "inactive"
     assert left_on.run(knows, PASSWORD).rc != 0
     assert as_account(left_on, "true", "ce2").rc == 0
     assert as_account(left_on, "true", "enseignants").rc != 0
-    assert converge().returncode == 0
+    converge(ON_THE_LIGHTER)
     assert left_on.run(evening).stdout.strip() == "active"
     assert left_on.run(knows, PASSWORD).rc == 0
 
