@@ -15,6 +15,7 @@ import importlib
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ from pyinfra.api.inventory import Inventory
 from pyinfra.api.operations import run_ops
 from pyinfra.api.state import BaseStateCallback, State, StateStage
 from pyinfra.context import ctx_host, ctx_state
+
+
+UNANSWERED = "a question to it failed: read the log"
 
 
 def emit(event: str, host: Host, **facts: Any) -> None:
@@ -74,16 +78,20 @@ def main(job: dict[str, Any]) -> None:
     state.set_stage(StateStage.Prepare)
 
     def prepare(host: Host) -> None:
+        answer, why = None, ""
         try:
             with ctx_host.use(host):
                 answer = deploy()
-        # EOFError is paramiko's where a link goes just as something is asked over it.
-        except (PyinfraError, SSHException, OSError, EOFError) as error:
+        except Exception as error:  # One machine's, whatever it is: the others go on.
+            logging.getLogger(__name__).info("%s: %s", host.name, traceback.format_exc())
+            why = _why(error)
+        # Where a question failed, pyinfra gives None for an answer while other machines are left.
+        if why or host in state.failed_hosts:
             failed.add(host)
-            emit("failed", host, operation="look at the machine", why=str(error) or "the link went away")
-        else:
-            if answer is not None:
-                emit("answered", host, answer=answer)
+            lost = host in state.failed_hosts
+            emit("failed", host, operation="look at the machine", why=UNANSWERED if lost else why)
+        elif answer is not None:
+            emit("answered", host, answer=answer)
 
     # Side by side, as pyinfra's own command does it.
     with ctx_state.use(state):
@@ -102,6 +110,13 @@ def main(job: dict[str, Any]) -> None:
         if host not in state.failed_hosts:
             emit("done", host)
     _going_on(disconnect_all, state)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, PyinfraError | SSHException | OSError):
+        return str(error) or type(error).__name__
+    # EOFError is paramiko's where a link goes just as something is asked over it.
+    return "the link went away" if isinstance(error, EOFError) else f"{type(error).__name__}: {error}"
 
 
 def _going_on(step: Callable[[Any], None], argument: Any) -> None:

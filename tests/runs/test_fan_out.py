@@ -48,6 +48,18 @@ def lost():
     raise EOFError
 
 
+@deploy("Go off")
+def going_off():
+    if host.name == "@local":
+        host.get_fact(Command, "exit 4").split()
+
+
+@deploy("Make a mistake")
+def mistaken():
+    if host.name == "@local":
+        {{}}["no such key"]
+
+
 @deploy("Die")
 def dying():
     python.call(name="Die", function=lambda: os._exit(9))
@@ -59,6 +71,8 @@ def long():
 """
 # pyinfra's own way to this machine, and a port of it that nobody listens at (tcpmux, RFC 1078).
 HERE = Machine("@local", "127.0.0.1", ("workstations",))
+# One of pyinfra's own, which says yes to everything.
+PATIENT = Machine("@fake/poste-02", "127.0.0.1", ("workstations",))
 NOWHERE = Machine("poste-01.jean-jaures", "127.0.0.1", ("workstations",), {"ssh_port": 1})
 
 
@@ -128,6 +142,27 @@ def test_a_failure_is_told_by_the_operations_name(
     outcome = fan_out(job(deploy, function), [HERE], lab, ssh_config, log, told, interrupt)["@local"]
     assert outcome.state is State.FAILED
     assert outcome.why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [("going_off", "a question to it failed: read the log"), ("mistaken", "KeyError: 'no such key'")],
+)
+def test_a_machine_that_fails_leaves_the_others_to_go_on(
+    function: str,
+    why: str,
+    deploy: str,
+    lab: Department,
+    ssh_config: Path,
+    log: Log,
+    log_path: Path,
+    told: Told,
+    interrupt: Interrupt,
+) -> None:
+    outcomes = fan_out(job(deploy, function), [HERE, PATIENT], lab, ssh_config, log, told, interrupt)
+    assert outcomes["@local"] == Outcome(State.FAILED, f"look at the machine: {why}")
+    assert outcomes[PATIENT.name].state is State.DONE
+    assert "Error" in log_path.read_text()
 
 
 def test_a_worker_that_can_not_begin_is_a_failure(
