@@ -184,6 +184,10 @@ def _judge(
 ) -> None:
     for name, outcome in outcomes.items():
         outcome.changed = stats.get("changed", {}).get(name, 0)
+        through = name in stats.get("processed", {}) and name not in stats.get("failures", {})
+        if outcome.state is State.FAILED and through:
+            # A task failed, and the role took it up (rescue).
+            outcome.state, outcome.why = State.PENDING, ""
         if outcome.state is not State.PENDING:
             continue
         if canceled:

@@ -21,6 +21,7 @@ all:
   hosts:
     changing:
     quiet:
+    rescued:
     failing:
     telling:
     looping:
@@ -51,6 +52,15 @@ PLAY = """
       ansible.builtin.fail:
         msg: never mind
       ignore_errors: true
+    - name: Try
+      when: inventory_hostname == "rescued"
+      block:
+        - name: Try one way
+          ansible.builtin.fail:
+            msg: no way
+      rescue:
+        - name: Go another way
+          ansible.builtin.ping:
     - name: Stop here
       ansible.builtin.fail:
         msg: "it broke\\n  here"
@@ -94,7 +104,7 @@ def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
     interrupt: Interrupt,
 ) -> None:
     heard: list[tuple[str, str]] = []
-    asked = machines("changing", "quiet", "failing", "telling", "looping", "far")
+    asked = machines("changing", "quiet", "rescued", "failing", "telling", "looping", "far")
     outcomes = playbook.run(
         hosts, "", asked, ssh_config, log, lambda *what: heard.append(what), interrupt, check=False
     )
@@ -102,6 +112,7 @@ def test_each_machine_has_its_outcome_and_one_failure_stops_no_other(
     assert outcomes == {
         "changing": Outcome(State.DONE, changed=1),
         "quiet": Outcome(State.DONE),
+        "rescued": Outcome(State.DONE),
         "failing": Outcome(State.FAILED, why="Stop here: it broke here"),
         "telling": Outcome(State.FAILED, why="Stop at a program: no room"),
         "looping": Outcome(State.FAILED, why="Stop at one: it broke at b"),
