@@ -6,9 +6,10 @@ to side by side; what registers them at a shared server of the same run waits fo
 """
 
 import time
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def provision(
     line = [*shared, *(target for target in targets if target in department.schools)]
     # A dry run's differences are read in order.
     threads = ThreadPoolExecutor(1 if check else at_a_time)
+    runs: list[Provision] = []
     done: list[Future[list[Verdict]]] = []
     with ways(department) as ssh_config, ExitStack() as logs, threads:
         for target in line:
@@ -100,8 +102,9 @@ def provision(
                 among=len(targets),
                 shared=tuple(done[: len(shared)]),
             )
+            runs.append(run)
             done.append(threads.submit(run.run))
-        verdicts = [verdict for target in done for verdict in target.result()]
+        verdicts = [verdict for run, end in zip(runs, done, strict=True) for verdict in run.verdicts(end)]
     order = {machine.name: place for place, machine in enumerate(machines(department))}
     return sorted(verdicts, key=lambda verdict: order[verdict.machine])
 
@@ -123,6 +126,20 @@ class Provision:
     check: bool = False
     among: int = 1
     shared: Sequence[Future[list[Verdict]]] = ()
+
+    def verdicts(self, end: Future[list[Verdict]]) -> list[Verdict]:
+        """What a run came to. An exception is this target's alone, and loses no other's verdicts."""
+        error = end.exception()
+        if error is None:
+            return end.result()
+        # What went wrong may be that there is no room for a log.
+        with suppress(OSError):
+            self.log.write("".join(traceback.format_exception(error)))
+        return [
+            self._verdict(machine.name, State.FAILED, f"{type(error).__name__}: {error}", 0)
+            for stage in stages(self.department, self.target)
+            for machine in stage.machines
+        ]
 
     def run(self) -> list[Verdict]:
         """Do every stage; a verdict for each machine."""
@@ -173,8 +190,7 @@ class Provision:
 
     def _beside(self, stage: Stage, playbook: Playbook, done: list[Verdict]) -> list[Verdict]:
         """Go on with the machines whose stage is done; all verdicts, with what came of that."""
-        for server in self.shared:
-            server.result()
+        wait(self.shared)
         before = {verdict.machine: verdict.changed for verdict in done if verdict.state is State.DONE}
         ready = [machine for machine in stage.machines if machine.name in before]
         if ready and not self.interrupt:

@@ -31,7 +31,6 @@ from pyinfra.api.operations import run_ops
 from pyinfra.api.state import BaseStateCallback, State, StateStage
 from pyinfra.context import ctx_host, ctx_state
 
-
 UNANSWERED = "a question to it failed: read the log"
 
 

@@ -1,5 +1,6 @@
 """A school's provisioning: what is done to which machine, and what a person is told."""
 
+import errno
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -260,6 +261,30 @@ def test_schools_go_on_where_their_shared_server_failed(machines: Machines, run:
         State.DONE,
     ]
     assert verdicts["centre"].next_step == "read the log, mend, then: ordiclasse provision centre"
+
+
+def test_what_breaks_in_one_targets_run_is_its_verdict_and_the_others_keep_theirs(
+    machines: Machines,
+    inventory: Inventory,
+    lab: Department,
+    log: Log,
+    log_path: Path,
+    told: Told,
+    interrupt: Interrupt,
+) -> None:
+    def no_room(what: tuple[str, ...]) -> None:
+        if what == ("look", "centre"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    machines.when_done = no_room
+    targets = ("centre", "jean-jaures")
+    verdicts = provision(lab, inventory.root, targets, log, told, interrupt)
+    states = {verdict.machine: verdict.state for verdict in verdicts}
+    assert states == {"centre": State.FAILED, **dict.fromkeys((SERVER, ONE, TWO), State.DONE)}
+    broken = next(verdict for verdict in verdicts if verdict.machine == "centre")
+    assert broken.detail == "OSError: [Errno 28] No space left on device"
+    assert broken.next_step == "read the log, mend, then: ordiclasse provision centre"
+    assert "Traceback" in log_path.read_text()
 
 
 def test_a_dry_run_of_several_goes_one_after_the_other(machines: Machines, run: Run) -> None:
