@@ -6,7 +6,15 @@ from pyinfra.operations import server
 
 # dpkg leaves a file in updates/ when it is killed, and apt refuses everything then.
 _CUT = "dpkg --audit; ls -A /var/lib/dpkg/updates"
-_CONFIGURE = "dpkg --force-confdef --force-confold --configure --pending"
+# Whoever installs now (an upgrade, a technician) is waited for: ten minutes.
+_CONFIGURE = """
+left=40
+until said=$(LC_ALL=C.UTF-8 dpkg --force-confdef --force-confold --configure --pending 2>&1); do
+  case $said in *lock*) left=$((left - 1)) ;; *) left=0 ;; esac
+  [ $left -gt 0 ] || { echo "$said" >&2; exit 1; }
+  sleep 15
+done
+"""
 _UNPACK = (
     "dpkg-query --show --showformat '${db:Status-Status} ${binary:Package}\\n'"
     " | sed -n 's/^half-installed //p'"
