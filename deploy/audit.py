@@ -20,8 +20,10 @@ for name in product_serial sys_vendor product_name; do
 done
 (. /etc/os-release && printf 'os %s %s\n' "${NAME% GNU/Linux}" "$VERSION_ID")
 grep '^MemTotal:' /proc/meminfo
-lsblk --bytes --nodeps --noheadings --output TYPE,SIZE 2>/dev/null | sed 's/^/lsblk /'
+lsblk --bytes --nodeps --noheadings --output TYPE,SIZE,RM,NAME,TRAN 2>/dev/null | sed 's/^/lsblk /'
 for card in /sys/class/net/*; do
+  # Not those whose address is made up at each start, or another card's (a VLAN): sysfs-class-net, addr_assign_type.
+  case $(cat "$card/addr_assign_type") in 1 | 2) continue ;; esac
   [ "${card##*/}" = lo ] || printf 'card %s %s\n' "${card##*/}" "$(cat "$card/address")"
 done
 dpkg-query --show --showformat 'package ${Package} ${db:Status-Status}\n'
@@ -45,8 +47,9 @@ class WhatItIs(FactBase[dict[str, Any]]):
             int(size)
             for kind, words in said
             if kind == "lsblk"
-            for what, size in [words.split()]
-            if what == "disk"
+            for what, size, removable, name, *link in [words.split()]
+            # Its own: no stick, and no compressed memory.
+            if what == "disk" and removable == "0" and link != ["usb"] and not name.startswith("zram")
         ]
         cards = [words.split() for kind, words in said if kind == "card"]
         packages = [words.split() for kind, words in said if kind == "package"]

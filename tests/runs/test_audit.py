@@ -28,16 +28,20 @@ from .machines import Machines
 
 SERVER, ONE, TWO = "serveur.jean-jaures", "poste-01.jean-jaures", "poste-02.jean-jaures"
 AGAIN = "ordiclasse audit jean-jaures"
-# What a workstation of a school says, of 2014, with a card reader that lsblk shows as a disk of no size.
+# What a workstation of a school says, of 2014, with a card reader that lsblk shows as a disk of no size, a stick and an
+# outer disk that somebody left in it, and compressed memory.
 SAID = """\
 product_serial 7XK2Q12
 sys_vendor Dell Inc.
 product_name OptiPlex 3020
 os Debian 13
 MemTotal:        8052140 kB
-lsblk disk 500107862016
-lsblk rom 1073741312
-lsblk disk 0
+lsblk disk 500107862016 0 sda sata
+lsblk disk 15518924800 1 sdc usb
+lsblk disk 31042043904 0 sdd usb
+lsblk disk 4294967296 0 zram0
+lsblk rom 1073741312 1 sr0 sata
+lsblk disk 0 1 sdb usb
 card enp2s0 02:00:00:00:01:11
 card dummy0 00:00:00:00:00:00
 package tuxmath installed
