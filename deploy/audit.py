@@ -22,7 +22,7 @@ done
 grep '^MemTotal:' /proc/meminfo
 lsblk --bytes --nodeps --noheadings --output TYPE,SIZE,RM,NAME,TRAN 2>/dev/null | sed 's/^/lsblk /'
 for card in /sys/class/net/*; do
-  # Not those whose address is made up at each start, or another card's (a VLAN): sysfs-class-net, addr_assign_type.
+  # Not with an address made up at each start, or another card's (a VLAN): sysfs-class-net, addr_assign_type.
   case $(cat "$card/addr_assign_type") in 1 | 2) continue ;; esac
   [ "${card##*/}" = lo ] || printf 'card %s %s\n' "${card##*/}" "$(cat "$card/address")"
 done

@@ -28,8 +28,8 @@ from .machines import Machines
 
 SERVER, ONE, TWO = "serveur.jean-jaures", "poste-01.jean-jaures", "poste-02.jean-jaures"
 AGAIN = "ordiclasse audit jean-jaures"
-# What a workstation of a school says, of 2014, with a card reader that lsblk shows as a disk of no size, a stick and an
-# outer disk that somebody left in it, and compressed memory.
+# What a workstation of a school says, of 2014, with a card reader that lsblk shows as a disk of no size, a
+# stick and an outer disk that somebody left in it, and compressed memory.
 SAID = """\
 product_serial 7XK2Q12
 sys_vendor Dell Inc.
