@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.molecule.clients import client
+from tests.molecule.playbook import converge
 
 # Every port that something listens on: those of the services, and two that nobody is meant to reach.
 SERVICES = {22, 53, 80, 443, 445, 631, 3128, 3142}
@@ -294,6 +295,16 @@ def test_rules_addresses_and_shaping_stand_after_a_restart_of_the_services(host,
     assert host.check_output("sysctl -n net.ipv4.ip_forward net.ipv6.conf.all.forwarding") == "1\n1"
     assert host.check_output("systemctl is-active gateway-shaping") == "active"
     assert ask("pupil", "down", SHARED_SERVER, 80, 4, 4) == near(DOWN)
+
+
+def test_what_a_card_that_was_replaced_had_is_forgotten_and_what_others_wrote_is_not(host):
+    folder = "/etc/network/interfaces.d"
+    host.check_output(
+        f"sed 's/vlan/ancien/g' {folder}/lan > {folder}/ancien && echo '# Ours' > {folder}/autre"
+    )
+    converge()
+    assert host.check_output(f"ls {folder}").split() == ["autre", "lan"]
+    host.check_output(f"rm {folder}/autre && ifquery --all --list")
 
 
 def test_what_the_kernel_lacks_is_said(host):
