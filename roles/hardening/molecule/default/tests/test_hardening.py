@@ -80,6 +80,13 @@ def test_every_listed_rule_has_a_reason():
     assert all(len(row.reason) > 8 for row in openscap.listed())
 
 
+def test_the_card_that_is_there_takes_no_address_that_a_stranger_announces(host):
+    cards = host.check_output("ls /sys/class/net").split()
+    for card in {*cards, "default"} - {"lo"}:
+        settings = f"net.ipv6.conf.{card}.autoconf net.ipv6.conf.{card}.accept_ra_defrtr"
+        assert host.check_output(f"sysctl --values {settings}").split() == ["0", "0"], card
+
+
 def test_auditd_starts_at_boot_where_there_is_a_kernel_for_it(host):
     assert host.check_output("systemctl is-enabled auditd audit-rules").split() == ["enabled"] * 2
     assert host.check_output("systemctl is-failed auditd audit-rules; true").split() == ["inactive"] * 2
