@@ -86,12 +86,14 @@ def build(variant: str) -> str:
 def remove_unused() -> list[str]:
     """Remove our images; return those that a container still uses, which stay."""
     listed = podman.podman(
-        "images", f"--filter=label=owner={podman.OWNER}", "--format={{.Repository}}:{{.Tag}}"
+        "images", f"--filter=label=owner={podman.OWNER}", "--format={{.ID}} {{.Repository}}:{{.Tag}}"
     )
     kept = []
-    for image in listed.split():
+    for line in listed.splitlines():
+        image, name = line.split()
         try:
-            podman.podman("rmi", image)
+            # By its number where it has no name: it was built twice at a time, and the other one has it.
+            podman.podman("rmi", image if name.startswith("<none>") else name)
         except podman.PodmanError:
-            kept.append(image)
+            kept.append(name)
     return kept
