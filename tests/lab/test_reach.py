@@ -6,12 +6,13 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.containers import podman
+from tests.lab import lab
 from tests.lab.visitors import address, visitor, wan, wire
 
 SERVER_OUTSIDE = "198.18.0.11"
 # The server where a pupil's machine meets it, and its own address, which is in another network.
 SERVER_INSIDE, SERVER_ITSELF = "10.99.0.65", "10.99.0.1"
-TEACHER, OTHER_SCHOOL = "10.99.0.34", "10.99.16.1"
+TEACHER, PRINTER, OTHER_SCHOOL = "10.99.0.34", "10.99.0.18", "10.99.16.1"
 NAMES, PAGES, FILES, PRINTERS, PROXY, PACKAGES = 53, 80, 445, 631, 3128, 3142
 SERVICES = {NAMES, PAGES, FILES, PRINTERS, PROXY, PACKAGES}
 # UDP has no handshake: only what answers is open. Among these are a server's usual ones.
@@ -48,9 +49,9 @@ def outside():
 def pupil(standing):
     """A pupil's workstation, with what a curious one would bring."""
     name = "ordiclasse-lab-poste-01.jean-jaures"
-    podman.run_in(name, "apt-get", "install", "-qq", "-y", "--no-install-recommends", "nmap")
+    podman.run_in(name, "apt-get", "install", "-qq", "-y", "--no-install-recommends", "curl", "nmap")
     yield name
-    podman.run_in(name, "apt-get", "remove", "-qq", "-y", "--autoremove", "nmap")
+    podman.run_in(name, "apt-get", "remove", "-qq", "-y", "--autoremove", "curl", "nmap")
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,20 @@ def teacher(standing):
         podman.run_in(name, "ip", "link", "set", "wan", "down")
         podman.run_in(name, "ifup", "lan")
         podman.run_in(name, "systemd-run", "--quiet", "--collect", "python3", "-c", LISTENS)
+        yield name
+
+
+@pytest.fixture(scope="module")
+def printer(server):
+    """The school's printer in the devices' network, which has pages of its own."""
+    devices = lab.department().schools["jean-jaures"].devices
+    mac = next(device.macs[0] for device in devices if device.address == PRINTER)
+    links = (wan(), wire(20, mac=mac))
+    with visitor("printer", *links, packages="python3", lan="iface lan inet dhcp\n") as name:
+        podman.run_in(name, "ip", "link", "set", "wan", "down")
+        podman.run_in(name, "ifup", "lan")
+        for port in ("80", "443"):
+            podman.run_in(name, "systemd-run", "--quiet", "--collect", "python3", "-m", "http.server", port)
         yield name
 
 
@@ -184,6 +199,15 @@ def test_a_pupils_machine_has_no_way_to_the_staffs_network(server, teacher, pupi
     # The server has an address in it: there is what it has for pupils at each of them.
     expected = {TEACHER: {SHOWN_SCREEN}, "10.99.0.33": {PAGES, FILES}}
     assert opened_in(pupil, STAFFS_NETWORK, "-sS", f"-p{ports}") == expected
+
+
+@pytest.mark.parametrize("place", ["imprimante-1.jean-jaures.lab.internal", PRINTER])
+def test_the_proxy_takes_a_pupils_machine_to_no_other_network(server, printer, pupil, place):
+    proxy = f"--noproxy '' --proxy http://{SERVER_INSIDE}:{PROXY} -w '%{{http_code}} %{{http_connect}}'"
+    for scheme, port in (("http", "80"), ("https", "443")):
+        server.check_output(f"for _ in $(seq 30); do {ANSWERS} && exit; sleep 1; done; exit 1", PRINTER, port)
+        ask = f"curl -sS -k -o /dev/null --max-time 30 {proxy} {scheme}://{place}/ || true"
+        assert "403" in podman.run_in(pupil, "sh", "-c", ask).split()
 
 
 def test_a_pupils_machine_has_no_way_to_another_school(server, other_school, pupil):

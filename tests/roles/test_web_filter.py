@@ -20,6 +20,28 @@ LABELS = st.sampled_from(["com", "fr", "exemple", "exemple-x", "a", "b", "www"])
 NAMES = st.lists(LABELS, min_size=1, max_size=4).map(".".join)
 CATEGORIES = st.sampled_from(["adult", "games", "malware"])
 
+CONFIGURATION = {
+    "profiles": [
+        {
+            "name": "pupil",
+            "allowed_sites": [],
+            "blocked_sites": [],
+            "allowed_categories": [],
+            "blocked_categories": ["adult", "social_networks"],
+            "allow_only": False,
+            "closed_without_list": False,
+            "safe_search": True,
+        }
+    ],
+    "networks": [{"network": "10.0.0.0/8", "profile": "pupil"}],
+    "domain": "ecole.ville.internal",
+    "own_pages": ["filtre.ecole.ville.internal"],
+    "open_sites": ["ville.internal"],
+    "closed_names": [],
+    "safe_search": [],
+    "never_unblocked": ["adult"],
+}
+
 
 @pytest.fixture(scope="module")
 def programs() -> Iterator[dict[str, ModuleType]]:
@@ -129,24 +151,6 @@ class Listed(dict[str, str]):
 def test_what_a_teacher_opens_opens_nothing_below_it_that_never_is(
     programs: dict[str, ModuleType], tmp_path: Path, host: str, opened: bool
 ) -> None:
-    pupil = {
-        "name": "pupil",
-        "allowed_sites": [],
-        "blocked_sites": [],
-        "allowed_categories": [],
-        "blocked_categories": ["adult", "social_networks"],
-        "allow_only": False,
-        "closed_without_list": False,
-        "safe_search": True,
-    }
-    configuration = {
-        "profiles": [pupil],
-        "networks": [{"network": "10.0.0.0/8", "profile": "pupil"}],
-        "open_sites": [],
-        "closed_names": [],
-        "safe_search": [],
-        "never_unblocked": ["adult"],
-    }
     listed = Listed(
         {
             "reseau.example": "social_networks",
@@ -156,7 +160,24 @@ def test_what_a_teacher_opens_opens_nothing_below_it_that_never_is(
     )
     unblocked = programs["web_filter"].Unblocked(tmp_path / "unblocked.json")
     unblocked.open("reseau.example", 60)
-    rules = programs["web_filter"].Filter(configuration, listed, unblocked)
+    rules = programs["web_filter"].Filter(CONFIGURATION, listed, unblocked)
+    assert rules.verdict("10.0.0.1", host).open is opened
+
+
+@pytest.mark.parametrize(
+    ("host", "opened"),
+    [
+        ("ville.internal", True),
+        ("filtre.ecole.ville.internal", True),
+        ("imprimante.ecole.ville.internal", False),
+        ("ecole.ville.internal", False),
+    ],
+)
+def test_an_open_site_above_a_school_opens_none_of_its_machines(
+    programs: dict[str, ModuleType], tmp_path: Path, host: str, opened: bool
+) -> None:
+    unblocked = programs["web_filter"].Unblocked(tmp_path / "unblocked.json")
+    rules = programs["web_filter"].Filter(CONFIGURATION, Listed(), unblocked)
     assert rules.verdict("10.0.0.1", host).open is opened
 
 

@@ -16,6 +16,7 @@ ADDRESSES = {
     "nursery": "10.95.0.14",
     "stranger": "10.95.0.200",
 }
+PRINTER, PUBLIC_PRINTER = "10.95.0.15", "192.0.2.15"
 SITES, FOR_CHILDREN = "198.51.100.10", "198.51.100.20"
 PASSWORD = "craie et tableau"
 UPDATE = "sudo -u web-filter python3 /usr/local/lib/web-filter/update.py"
@@ -166,6 +167,32 @@ def test_a_site_is_in_the_categories_of_what_is_above_it_too(school):
 )
 def test_what_goes_round_names_is_closed(school, url):
     assert curl(school, "pupil", url)[0] == 403
+
+
+@pytest.mark.parametrize("profile", ["guest", "pupil", "nursery", "staff"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    "device",
+    [
+        "imprimante.essai.internal",
+        "imprimante",
+        PRINTER,
+        PUBLIC_PRINTER,
+        "imprimante.example",  # a public name that leads to it
+        "publique.example",
+        "serveur.essai.internal",
+    ],
+)
+def test_the_proxy_is_no_way_to_the_schools_devices(host, school, profile, scheme, device):
+    for address in (PRINTER, PUBLIC_PRINTER):
+        host.check_output(f"timeout 5 bash -c '</dev/tcp/{address}/80 && </dev/tcp/{address}/443'")
+    assert curl(school, profile, f"{scheme}://{device}/")[0] == 403
+
+
+@pytest.mark.parametrize("profile", ["guest", "pupil", "nursery", "staff"])
+def test_the_schools_own_pages_open_by_the_proxy_too(school, profile):
+    assert "Le filtre de l’école" in curl(school, profile, "http://filtre.essai.internal/")[1]
+    assert "FindProxyForURL" in curl(school, profile, "http://wpad.essai.internal/wpad.dat")[1]
 
 
 @pytest.mark.parametrize("name", ["www.google.com", "www.google.fr", "www.bing.com"])

@@ -70,6 +70,7 @@ IN_FRENCH = {
     "not-chosen": "ce site n’est pas dans la liste choisie pour l’école",
     "no-name": "ce site n’a pas de nom",
     "closed-name": "contournement du filtre",
+    "school": "le filtre ne mène pas aux machines de l’école",
     "stranger": "ce poste n’est pas de l’école",
 }
 _GOOGLE = re.compile(r"(www\.)?google\.(com?\.)?[a-z]{2,3}")
@@ -180,6 +181,8 @@ class Filter:
         self._networks = [
             (ip_network(entry["network"]), entry["profile"]) for entry in configuration["networks"]
         ]
+        self._own_pages = configuration["own_pages"]
+        self._school = [configuration["domain"]]
         self._open = configuration["open_sites"]
         self._closed_names = configuration["closed_names"]
         self._never_unblocked = frozenset(configuration["never_unblocked"])
@@ -203,7 +206,7 @@ class Filter:
         return None
 
     def verdict(self, client: str, host: str) -> Verdict:
-        """Whether a machine may open a site. The rules in dnsdist.conf are the same, in the same order."""
+        """Whether a machine may open a site. dnsdist.conf has the same rules, and the school's names."""
         profile, host = self.profile(client), normal(host)
         if profile is None:
             return Verdict(False, "stranger")
@@ -211,6 +214,9 @@ class Filter:
 
     def _by_name(self, profile: dict[str, Any], host: str) -> Verdict | None:
         rules = (
+            (within(host, self._own_pages), Verdict(True)),
+            # Squid asks from the server, which the firewall lets reach every device.
+            (within(host, self._school), Verdict(False, "school")),
             (within(host, self._open), Verdict(True)),
             (within(host, self._closed_names), Verdict(False, "closed-name")),
             (is_address(host), Verdict(False, "no-name")),
