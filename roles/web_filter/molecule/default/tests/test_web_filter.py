@@ -195,11 +195,43 @@ def test_the_schools_own_pages_open_by_the_proxy_too(school, profile):
     assert "FindProxyForURL" in curl(school, profile, "http://wpad.essai.internal/wpad.dat")[1]
 
 
-@pytest.mark.parametrize("name", ["www.google.com", "www.google.fr", "www.bing.com"])
+ENGINES = [
+    "www.google.com",
+    "www.google.fr",
+    "images.google.fr",
+    "ipv6.google.com",
+    "www.bing.com",
+    "duckduckgo.com",
+    "search.brave.com",
+    "www.ecosia.org",
+]
+
+
+@pytest.mark.parametrize("name", ENGINES)
 def test_search_engines_answer_for_children_and_as_ever_for_staff(school, name):
     assert curl(school, "pupil", f"https://{name}/search?q=chat")[1].split() == [name, "at", FOR_CHILDREN]
     assert curl(school, "staff", f"https://{name}/search?q=chat")[1].split() == [name, "at", SITES]
     assert resolved(school, "pupil", name) == FOR_CHILDREN
+    assert resolved(school, "staff", name) == SITES
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "html.duckduckgo.com",
+        "lite.duckduckgo.com",
+        "fr.search.yahoo.com",
+        "yandex.com",
+        "www.startpage.com",
+        "adult-example.translate.goog",
+        "web.archive.org",
+    ],
+)
+def test_engines_for_adults_alone_and_what_shows_any_page_are_closed_to_pupils(school, name):
+    for scheme in ("http", "https"):
+        assert curl(school, "pupil", f"{scheme}://{name}/")[0] == 403
+        assert curl(school, "staff", f"{scheme}://{name}/")[0] == 200
+    assert resolved(school, "pupil", name) == ""
     assert resolved(school, "staff", name) == SITES
 
 

@@ -68,12 +68,13 @@ IN_FRENCH = {
     # Reasons that are not in the list.
     "no-list": "la liste des sites n’est pas encore arrivée",
     "not-chosen": "ce site n’est pas dans la liste choisie pour l’école",
+    "closed-site": "ce site peut montrer ce que le filtre ferme",
     "no-name": "ce site n’a pas de nom",
     "closed-name": "contournement du filtre",
     "school": "le filtre ne mène pas aux machines de l’école",
     "stranger": "ce poste n’est pas de l’école",
 }
-_GOOGLE = re.compile(r"(www\.)?google\.(com?\.)?[a-z]{2,3}")
+_GOOGLE = re.compile(r"((www|images)\.)?google\.(com?\.)?[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ class Filter:
             (within(host, profile["allowed_sites"]), Verdict(True)),
             # A site that a teacher opens has others below it, which may never be.
             (within(host, self.unblocked.sites()) and not self.never_unblocked(host), Verdict(True)),
-            (within(host, profile["blocked_sites"]), Verdict(False, "not-chosen")),
+            (within(host, profile["blocked_sites"]), Verdict(False, "closed-site")),
         )
         return next((verdict for holds, verdict in rules if holds), None)
 
