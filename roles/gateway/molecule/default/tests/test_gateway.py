@@ -113,7 +113,7 @@ def services(host, inside, outside):
         ("pupil", SERVICES - {22}),
         ("unknown", {53, 80, 443}),
         ("tablet", SERVICES - {22, 3142}),
-        ("guest", {53, 3128}),
+        ("guest", {53, 80, 443, 3128}),
     ],
 )
 def test_a_network_reaches_the_servers_services_meant_for_it_and_no_other(opens, machine, meant):

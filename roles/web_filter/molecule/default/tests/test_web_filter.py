@@ -422,6 +422,28 @@ def test_logs_say_who_opened_what_without_the_words_of_a_search_and_go_with_time
     assert "encyclopedie.example" in host.check_output(f"cat {folder}/access.log")
 
 
+def test_the_names_that_guests_ask_are_logged_and_go_with_time(host, school):
+    for profile in ("guest", "pupil", "staff"):
+        resolved(school, profile, "encyclopedie.example")
+    resolved(school, "guest", "adult.example")
+    log = host.check_output("cat /var/log/dnsdist/names.log")
+    assert "10.95.0.13 encyclopedie.example open" in log
+    assert "10.95.0.13 adult.example closed" in log
+    assert {line.split()[1] for line in log.splitlines()} == {ADDRESSES["guest"]}
+    folder = "/var/log/dnsdist"
+    for days, name in ((366, "names.log-20251101.gz"), (364, "names.log-20251103.gz")):
+        host.check_output(f"sudo -u _dnsdist touch -d '{days} days ago' {folder}/{name}")
+    host.check_output("logrotate --force /etc/logrotate.d/web-filter")
+    kept = host.check_output(f"ls {folder}").split()
+    assert "names.log-20251101.gz" not in kept
+    assert "names.log-20251103.gz" in kept
+    resolved(school, "guest", "petits.example")
+    log = host.check_output(f"cat {folder}/names.log")
+    assert "petits.example" in log
+    assert "encyclopedie.example" not in log
+    assert host.run(f"sudo -u nobody cat {folder}/names.log").rc != 0
+
+
 @pytest.mark.parametrize("left", ["", " written"], ids=["empty", "written"])
 def test_what_teachers_opened_goes_with_time_whatever_they_open_now(host, left):
     folder = "/var/log/web-filter"
