@@ -208,13 +208,19 @@ def _secrets(lab: Department) -> None:
         return
     servers = (machine for machine in machines(lab) if SCHOOL_SERVERS in machine.groups)
     accounts = {each["name"] for server in servers for each in server.variables["file_server_accounts"]}
+    teachers = secrets.token_urlsafe(9)
+    hashed = subprocess.check_output(["openssl", "passwd", "-6", "-stdin"], input=teachers, text=True)
     made = {
         "backup_secret": secrets.token_urlsafe(24),
         "file_server_passwords": {account: secrets.token_urlsafe(9) for account in sorted(accounts)},
+        "web_filter_teacher_password_hash": hashed.strip(),
     }
     SECRETS.parent.mkdir(parents=True, exist_ok=True)
     SECRETS.touch(mode=0o600)
-    SECRETS.write_text(yaml.safe_dump(made))
+    # Who tries the lab opens a site with it.
+    SECRETS.write_text(
+        f"# The teachers' password at http://filtre.SCHOOL.DOMAIN/: {teachers}\n{yaml.safe_dump(made)}"
+    )
     owner = FOLDER.stat()
     for path in (SECRETS.parents[1], SECRETS.parent, SECRETS):
         os.chown(path, owner.st_uid, owner.st_gid)
