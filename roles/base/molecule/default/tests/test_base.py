@@ -143,6 +143,14 @@ def test_updates_come_by_night(host, workstation):
         assert "label=Debian-Security" in allowed_origins(machine)
 
 
+def test_whoever_installs_waits_for_who_installs_already(host):
+    lock = "lock = open('/var/lib/dpkg/lock-frontend', 'w'); fcntl.lockf(lock, fcntl.LOCK_EX)"
+    lock = f"import fcntl, time; {lock}; time.sleep(8)"
+    host.check_output("systemd-run --quiet --unit=installs python3 -c %s && sleep 2", lock)
+    host.check_output("apt-get install -q -y --no-install-recommends hello && apt-get purge -q -y hello")
+    assert host.run("systemctl is-active installs").stdout.strip() == "inactive"
+
+
 def test_point_releases_wait_for_a_technician(workstation):
     assert "label=Debian," not in f"{allowed_origins(workstation)},"
 
