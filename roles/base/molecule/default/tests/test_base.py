@@ -143,6 +143,19 @@ def test_updates_come_by_night(host, workstation):
         assert "label=Debian-Security" in allowed_origins(machine)
 
 
+def test_an_upgrade_goes_by_lists_of_the_same_day_on_battery_too(workstation):
+    folder = "/var/lib/apt/periodic"
+    before = int(workstation.check_output("date +%s"))
+    # Upgraded today, so that this takes no time.
+    workstation.check_output(f"mkdir -p {folder} && touch {folder}/upgrade-stamp")
+    workstation.check_output(f"touch -d '2 days ago' {folder}/update-stamp")
+    workstation.check_output("systemctl start apt-daily-upgrade")
+    assert int(workstation.check_output(f"stat -c %Y {folder}/update-stamp")) >= before
+    for unit in ("apt-daily", "apt-daily-upgrade"):
+        conditions = workstation.check_output(f"systemctl show {unit}.service --property=Conditions")
+        assert "ACPower" not in conditions
+
+
 def test_whoever_installs_waits_for_who_installs_already(host):
     lock = "lock = open('/var/lib/dpkg/lock-frontend', 'w'); fcntl.lockf(lock, fcntl.LOCK_EX)"
     lock = f"import fcntl, time; {lock}; time.sleep(8)"
