@@ -221,6 +221,24 @@ def test_broken_packages_late_upgrades_and_a_needed_reboot_are_seen(host):
     assert host.check_output(look) == ""
 
 
+def test_lists_that_the_archive_calls_outdated_count_as_no_upgrade(host):
+    look = "systemctl start attention && cat /run/motd.d/attention"
+    stamp, upgrades = "/var/lib/apt/periodic/upgrade-stamp", "/etc/apt/apt.conf.d/51ordiclasse-upgrades"
+    lists = "/var/lib/apt/lists/*-security_InRelease"
+    host.check_output(f"touch {stamp} && touch -d '9 days ago' {upgrades}")
+    assert host.check_output(look) == ""
+    outdated = "s/^Valid-Until: .*/Valid-Until: $(LC_ALL=C date -uR -d '5 days ago')/"
+    host.check_output(f'mkdir /root/kept && cp -p {lists} /root/kept && sed -i "{outdated}" {lists}')
+    try:
+        assert "no security upgrade for 5 days" in host.check_output(look)
+        host.check_output(f"rm {lists}")
+        assert "no security upgrade for 9 days" in host.check_output(look)
+    finally:
+        host.check_output("mv /root/kept/* /var/lib/apt/lists/ && rmdir /root/kept")
+        host.check_output(f"touch {upgrades}")
+    assert host.check_output(look) == ""
+
+
 def test_a_full_disk_leaves_the_numbers_that_were_there(host):
     facts = "/var/lib/prometheus/node-exporter/attention.prom"
     host.check_output("touch /run/reboot-required && mount -t tmpfs -o size=16k none $(dirname %s)", facts)
