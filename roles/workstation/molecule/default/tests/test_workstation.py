@@ -185,6 +185,21 @@ def test_a_session_begins_as_new_and_work_in_documents_is_still_there(shares):
     assert within(60, lambda: as_account(shares.host, "cat ~/Documents/kept").stdout == "un\n")
 
 
+def test_a_session_begins_as_new_where_a_program_that_died_left_a_mount(shares):
+    place = "~/Bureau/'Clé USB de Zoé'"
+    mount = f"{BUS} nohup /usr/libexec/gvfsd-fuse {place} -f > /dev/null 2>&1"
+    mounted = as_account(
+        shares.host,
+        f"touch ~/Images/dessin && mkdir {place} && {{ {mount} & }}"
+        f" && for _ in $(seq 50); do ! mountpoint -q {place} || break; sleep 0.1; done && mountpoint {place}"
+        f" && kill -KILL $! && sleep 0.5 && ! ls {place}",
+    )
+    assert mounted.rc == 0, mounted.stdout + mounted.stderr
+    shares.open()
+    found = as_account(shares.host, "ls ~/Bureau ~/Images && test -e ~/.bashrc").stdout.split()
+    assert found == ["/home/ce1/Bureau:", "/home/ce1/Images:"]
+
+
 def test_without_the_server_the_session_opens_and_shares_come_when_it_is_back(screen, server):
     server.check_output("systemctl stop smbd")
     try:
