@@ -44,10 +44,10 @@ class Screen:
 
     def __init__(self, host):
         self.host = host
-        # A container has no seat, and logind no session on one that it doesn't know.
-        host.check_output("echo 'XDG_SEAT DEFAULT= OVERRIDE=' > /etc/security/no-seat.conf")
-        line = "1a session optional pam_env.so conffile=/etc/security/no-seat.conf readenv=0"
-        host.check_output("grep -q no-seat /etc/pam.d/lightdm || sed -i %s /etc/pam.d/lightdm", line)
+        # lightdm names a seat that logind does not know where it is told of a screen.
+        host.check_output("echo 'XDG_SEAT DEFAULT= OVERRIDE=seat0' > /etc/security/seat.conf")
+        line = "1a session optional pam_env.so conffile=/etc/security/seat.conf readenv=0"
+        host.check_output("grep -q seat.conf /etc/pam.d/lightdm || sed -i %s /etc/pam.d/lightdm", line)
         host.check_output("systemctl daemon-reload && systemctl start screen")
 
     def open(self):
@@ -198,6 +198,18 @@ def test_a_session_begins_as_new_where_a_program_that_died_left_a_mount(shares):
     shares.open()
     found = as_account(shares.host, "ls ~/Bureau ~/Images && test -e ~/.bashrc").stdout.split()
     assert found == ["/home/ce1/Bureau:", "/home/ce1/Images:"]
+
+
+@pytest.mark.parametrize("account", ["ce1", "enseignants"])
+def test_whoever_sits_at_the_screen_switches_the_machine_off_and_reads_a_stick(screen, account):
+    """As polkit answers a session on the seat: in a container nothing is switched off or plugged in."""
+    manager = "org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager"
+    stick = "pkcheck --action-id org.freedesktop.udisks2.filesystem-mount --process $$"
+    asked = f"busctl call {manager} CanPowerOff && {stick}"
+    seat = f"--uid={account} --property=PAMName=login --setenv=XDG_SEAT=seat0 --setenv=XDG_SESSION_TYPE=x11"
+    run = f"systemd-run --quiet --wait --pipe --expand-environment=no {seat}"
+    said = screen.host.check_output(f"{run} sh -c %s", asked)
+    assert said == 's "yes"'
 
 
 def test_without_the_server_the_session_opens_and_shares_come_when_it_is_back(screen, server):
