@@ -105,6 +105,8 @@ def group_variables(department: Department) -> dict[str, Variables]:
         SHARED_SERVERS: {"base_domain": department.domain, **monitoring_place(department)},
         SCHOOL_SERVERS: of_all_schools(department),
         WORKSTATIONS: {
+            # A machine that is off every evening is upgraded once a week (role workstation).
+            "base_attention_upgrade_days": 8,
             "base_ntp_from_dhcp": True,
             "ent_client_home_page": ent.home_page,
             "ent_client_bookmarks": bookmarks,

@@ -326,14 +326,39 @@ def test_other_accounts_take_over_and_without_an_hour_no_evening_comes(left_on):
     assert left_on.run(knows, PASSWORD).rc == 0
 
 
+def test_an_hour_that_is_met_later_powers_nothing_off(left_on):
+    """By a laptop that slept through it, or a clock that was set."""
+    away = left_on.check_output("date --date='12 hours' +%H:%M")
+    converge(ON_THE_LIGHTER, workstation_poweroff_time=away)
+    left_on.check_output("systemctl start evening-poweroff")
+    assert not is_off(5)
+
+
+def test_upgrades_wait_for_the_evening_unless_none_comes(left_on):
+    stamp = "/var/lib/apt/periodic/upgrade-stamp"
+    upgrade = f"systemctl start apt-daily-upgrade && stat -c %Y {stamp}"
+    left_on.check_output(f"touch -d '5 days ago' {stamp}")
+    before = time.time()
+    assert int(left_on.check_output(upgrade)) < before - 86400
+    left_on.check_output(f"touch -d '7 days ago' {stamp}")
+    assert int(left_on.check_output(upgrade)) >= int(before)
+
+
 # The last one: the machine's address is another one afterwards.
-def test_a_machine_left_on_is_powered_off_with_a_session_open_but_not_in_an_installation(left_on):
+def test_a_machine_left_on_is_upgraded_and_powered_off_with_a_session_open_but_not_in_an_installation(
+    left_on,
+):
+    stamp = "/var/lib/apt/periodic/upgrade-stamp"
+    converge(ON_THE_LIGHTER, workstation_poweroff_time=left_on.check_output("date +%H:%M"))
+    left_on.check_output(f"touch -d '2 days ago' {stamp}")
+    began = time.time()
     screen = "--property=PAMName=login --setenv=XDG_SESSION_TYPE=x11 --setenv=XDG_SESSION_CLASS=user"
     left_on.check_output(f"systemd-run --quiet --unit=class --uid=enseignants {screen} sleep infinity")
     assert within(10, lambda: "enseignants" in left_on.check_output("loginctl list-sessions"))
     left_on.check_output("systemd-run --quiet --unit=apt systemd-inhibit --what=shutdown sleep infinity")
     assert within(10, lambda: "shutdown" in left_on.check_output("systemd-inhibit --list"))
     left_on.run("systemctl start evening-poweroff")
+    assert int(left_on.check_output(f"stat -c %Y {stamp}")) >= int(began)
     assert not is_off(5)
     left_on.check_output("systemctl stop apt")
     left_on.run("systemctl start --no-block evening-poweroff")
