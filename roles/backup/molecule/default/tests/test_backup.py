@@ -99,6 +99,16 @@ def test_the_shares_are_backed_up_once_file_by_file(host):
     assert [path for path in listed if ".versions" in path or path.endswith(".btrfs")] == []
 
 
+@pytest.mark.parametrize(
+    "folder", ["/srv/disque-local", "/var/lib/web-filter", "/var/lib/aide", "/var/lib/dpkg"]
+)
+def test_neither_the_copies_nor_what_can_be_made_again_is_in_a_backup(host, folder):
+    assert host.check_output("ls %s", folder) != ""
+    listed = host.check_output("school-backup restic shared ls latest").splitlines()
+    assert "/var/lib/service.db" in listed
+    assert [path for path in listed if path.startswith(folder)] == []
+
+
 @pytest.mark.parametrize("folder", [SCHOOL, SHARES])
 def test_a_shared_folder_comes_back_with_its_bound_and_its_versions(host, folder):
     before, versions = state_of(host, SCHOOL), host.check_output("ls %s/.versions", SHARES)
@@ -125,7 +135,7 @@ def test_the_weekly_check_and_the_drill_are_told_too(host):
 
 
 def test_a_copy_that_rots_is_found_by_the_check_and_told(host):
-    pack = host.check_output("find /srv/sauvegarde/%s/data -type f -size +3k | sort | head -n 1", ACCOUNT)
+    pack = host.check_output("find /srv/disque-local/%s/data -type f -size +3k | sort | head -n 1", ACCOUNT)
     host.check_output("cp --preserve=all %s /root/pack", pack)
     try:
         host.check_output(
@@ -170,14 +180,14 @@ def test_with_the_link_down_the_local_disk_has_its_copy(host):
 
 
 def test_without_its_disk_the_machines_own_is_not_filled(host):
-    host.check_output("umount /srv/sauvegarde")
+    host.check_output("umount /srv/disque-local")
     try:
         refused = host.run("school-backup run")
         assert refused.rc == 1
         assert "local: success: no disk is mounted" in refused.stderr
-        assert host.check_output("ls /srv/sauvegarde") == ""
+        assert host.check_output("ls /srv/disque-local") == ""
     finally:
-        host.check_output("mount --bind /disk /srv/sauvegarde")
+        host.check_output("mount --bind /disk /srv/disque-local")
 
 
 def test_a_consistent_copy_is_made_before_and_one_that_fails_is_told(host):
@@ -247,7 +257,7 @@ def test_killed_and_wiped_a_school_comes_back_whole_on_another_machine(host, spa
     with plugged_in(spare):
         playbook.run(Path(__file__).parents[1] / "replace.yml")
         # It was there before the unit that mounts it whenever it comes.
-        assert spare.check_output("findmnt --noheadings --output=FSTYPE /srv/sauvegarde") == "btrfs"
+        assert spare.check_output("findmnt --noheadings --output=FSTYPE /srv/disque-local") == "btrfs"
     spare.check_output("school-backup restore --whole")
     assert state_of(spare, HOME, SERVICE, SCHOOL, "/etc/own.conf") == before
     assert bounded(spare, SCHOOL)
