@@ -109,6 +109,17 @@ def test_neither_the_copies_nor_what_can_be_made_again_is_in_a_backup(host, fold
     assert [path for path in listed if path.startswith(folder)] == []
 
 
+def test_a_folder_comes_back_and_what_no_backup_holds_of_it_stays(host):
+    """Without the password, the key and the settings there would be no way back."""
+    secret = state_of(host, "/etc/school-backup")
+    host.check_output("touch /etc/intrus; rm /etc/own.conf")
+    host.check_output("school-backup restore --file /etc")
+    assert state_of(host, "/etc/school-backup") == secret
+    assert host.file("/etc/own.conf").content_string == "setting\n"
+    assert not host.file("/etc/intrus").exists
+    host.check_output("school-backup run")
+
+
 @pytest.mark.parametrize("folder", [SCHOOL, SHARES])
 def test_a_shared_folder_comes_back_with_its_bound_and_its_versions(host, folder):
     before, versions = state_of(host, SCHOOL), host.check_output("ls %s/.versions", SHARES)
@@ -124,6 +135,13 @@ def test_what_was_never_there_is_refused_in_a_line_and_changes_nothing(host):
     assert refused.rc == 1
     assert "/home/maitresse/absent is not in the snapshot" in refused.stderr
     assert not host.file("/home/maitresse/absent").exists
+
+
+def test_a_folder_of_which_a_part_alone_was_backed_up_is_refused_and_stays(host):
+    refused = host.run("school-backup restore --file /usr")
+    assert refused.rc == 1
+    assert "/usr is in no snapshot as a whole, but /usr/local" in refused.stderr
+    assert host.file("/usr/bin/restic").exists
 
 
 def test_the_weekly_check_and_the_drill_are_told_too(host):
