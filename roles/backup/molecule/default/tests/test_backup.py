@@ -208,6 +208,30 @@ def test_without_its_disk_the_machines_own_is_not_filled(host):
         host.check_output("mount --bind /disk /srv/disque-local")
 
 
+def test_what_a_power_cut_left_of_the_state_stops_no_night(host):
+    host.check_output("truncate --size=0 /var/lib/school-backup/state.json")
+    host.check_output("school-backup run")
+    for name in ("local", "shared"):
+        assert facts(host)[f'school_backup_last_run_ok{{repository="{name}"}}'] == 1
+
+
+def test_a_full_disk_stops_no_copy_and_is_told(host):
+    places = ["/var/lib/school-backup", "/var/cache/school-backup"]
+    try:
+        for place in places:
+            host.check_output("mount -t tmpfs -o size=16k none %s", place)
+            host.run("dd if=/dev/zero of=%s/filler", place)
+        host.check_output("date > /srv/tonight")
+        night = host.run("school-backup run")
+        assert night.rc == 1
+        assert "No space left on device" in night.stderr
+        for name in ("local", "shared"):
+            assert f"{name}: success: done" in night.stdout
+            assert "/srv/tonight" in host.check_output("school-backup restic %s ls latest /srv", name)
+    finally:
+        host.check_output("umount %s %s; rm -f /srv/tonight", *places)
+
+
 def test_a_consistent_copy_is_made_before_and_one_that_fails_is_told(host):
     hook = "/etc/school-backup/before.d/dump"
     host.check_output("printf '#!/bin/sh\\ndate > /var/lib/dump\\n' > %s; chmod 755 %s", hook, hook)
