@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.molecule import playbook
 from tests.molecule.clients import client
 from tests.wan import cut
 
@@ -192,6 +193,16 @@ def test_a_cut_link_is_told_and_its_history_comes_afterwards(host, centre):
         }
 
     wait_for(lambda: not missing())
+
+
+@pytest.mark.parametrize("half", ["key.pem", "certificate.pem"])
+def test_of_what_the_power_was_cut_over_no_half_is_believed(host, centre, half):
+    """Services that start by it fail, as they do when the power is back."""
+    host.run("truncate --size=0 /etc/vmagent/%s; systemctl restart vmagent", half)
+    assert centre.run("truncate --size=0 /etc/prometheus/tls/%s; systemctl restart nginx", half).rc != 0
+    playbook.converge()
+    tell(host, f'school_test_fact{{after="{half}"}} 1\n')
+    wait_for(lambda: query(centre, f'school_test_fact{{after="{half}"}}'))
 
 
 def test_nothing_listens_but_on_the_machine_itself(host, centre):
