@@ -97,28 +97,42 @@ def test_what_the_package_cache_saves_is_told(host, centre):
         assert times * size < int(told["value"][1]) < times * (size + 1000)
 
 
-# smartctl 7.4's words (its --json): a sound disk, one that fails, and a USB bridge that doesn't let one ask.
+# smartctl 7.4's words (its --json): a sound disk, one that fails, a USB bridge that doesn't let one ask,
+# one that is gone, and a RAID card with the volume that it shows and the two disks behind it.
 SMARTCTL = {
-    ("--scan --json", 0): {
+    ("--scan-open --json", 0): {
         "devices": [
             {"name": "/dev/sda", "info_name": "/dev/sda", "type": "scsi", "protocol": "SCSI"},
-            {"name": "/dev/sdb", "info_name": "/dev/sdb", "type": "scsi", "protocol": "SCSI"},
+            {"name": "/dev/sdb", "info_name": "/dev/sdb [SAT]", "type": "sat", "protocol": "ATA"},
+            {"name": "/dev/sdc", "open_error": "No such device"},
+            {"name": "/dev/sdd", "info_name": "/dev/sdd", "type": "scsi", "protocol": "SCSI"},
             {"name": "/dev/nvme0", "info_name": "/dev/nvme0", "type": "nvme", "protocol": "NVMe"},
+            {
+                "name": "/dev/bus/0",
+                "info_name": "/dev/bus/0 [megaraid_disk_00]",
+                "type": "megaraid,0",
+                "protocol": "SCSI",
+            },
+            {
+                "name": "/dev/bus/0",
+                "info_name": "/dev/bus/0 [megaraid_disk_01] [SAT]",
+                "type": "sat+megaraid,1",
+                "protocol": "ATA",
+            },
         ]
     },
-    ("--health --json /dev/sda", 1): {
+    ("--health --json --device scsi /dev/sda", 1): {
         "smartctl": {
             "messages": [{"string": "/dev/sda: Unknown USB bridge [0x1234:0x5678]", "severity": "error"}]
         }
     },
-    ("--health --json /dev/sdb", 0): {
-        "device": {"name": "/dev/sdb", "info_name": "/dev/sdb [SAT]", "type": "sat", "protocol": "ATA"},
-        "smart_status": {"passed": True},
-    },
-    ("--health --json /dev/nvme0", 8): {
-        "device": {"name": "/dev/nvme0", "info_name": "/dev/nvme0", "type": "nvme", "protocol": "NVMe"},
+    ("--health --json --device sat /dev/sdb", 0): {"smart_status": {"passed": True}},
+    ("--health --json --device scsi /dev/sdd", 4): {},
+    ("--health --json --device nvme /dev/nvme0", 8): {
         "smart_status": {"passed": False, "nvme": {"value": 4}},
     },
+    ("--health --json --device megaraid,0 /dev/bus/0", 0): {"smart_status": {"passed": True}},
+    ("--health --json --device sat+megaraid,1 /dev/bus/0", 8): {"smart_status": {"passed": False}},
 }
 
 
@@ -140,13 +154,15 @@ def disks(host):
 
 def test_a_disk_that_fails_is_told_and_one_that_is_sound_is_not(host, centre):
     # The words by which it is asked are the real one's.
-    assert json.loads(host.run("smartctl --scan --json").stdout)["smartctl"]["exit_status"] == 0
+    assert json.loads(host.run("smartctl --scan-open --json").stdout)["smartctl"]["exit_status"] == 0
     with disks(host):
         host.check_output("systemctl start school-facts.service")
     served = page(host, "http://127.0.0.1:9100/metrics")
     assert {line for line in served.splitlines() if line.startswith("school_disk")} == {
         'school_disk_healthy{disk="/dev/nvme0"} 0',
-        'school_disk_healthy{disk="/dev/sdb"} 1',
+        'school_disk_healthy{disk="/dev/sdb [SAT]"} 1',
+        'school_disk_healthy{disk="/dev/bus/0 [megaraid_disk_00]"} 1',
+        'school_disk_healthy{disk="/dev/bus/0 [megaraid_disk_01] [SAT]"} 0',
     }
     wait_for(lambda: ("DiskFailing", "school") in alerts(centre))
     # Replaced.
