@@ -240,6 +240,9 @@ def test_a_consistent_copy_is_made_before_and_one_that_fails_is_told(host):
         assert "/var/lib/dump" in host.check_output("school-backup restic local ls latest")
         host.check_output("printf '#!/bin/sh\\nexit 3\\n' > %s", hook)
         assert host.run("school-backup run").rc == 1
+        for name in ("local", "shared"):
+            assert facts(host)[f'school_backup_last_run_ok{{repository="{name}"}}'] == 1
+            assert facts(host)[f'school_backup_last_snapshot_complete{{repository="{name}"}}'] == 0
     finally:
         host.check_output("rm %s /var/lib/dump", hook)
 

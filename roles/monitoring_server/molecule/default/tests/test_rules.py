@@ -35,7 +35,15 @@ CHECKED = 'school_backup_last_check_timestamp_seconds{instance="school",reposito
 DRILL = 'school_backup_last_drill_ok{instance="school",repository="shared"}'
 DRILLED = 'school_backup_last_drill_timestamp_seconds{instance="school",repository="shared"}'
 KEPT = 'backup_server_bytes{instance="centre",account="backup-0259999h"}'
+COMPLETE = 'school_backup_last_snapshot_complete{instance="school",repository="shared"}'
 LIST = 'web_filter_list_timestamp_seconds{instance="school"}'
+RENEWED = 'web_filter_update_success{instance="school"}'
+WRITTEN = 'node_textfile_mtime_seconds{instance="school",file="/facts/attention.prom"}'
+UNREADABLE = 'node_textfile_scrape_error{instance="school"}'
+UNIT = 'ordiclasse_unit_failed{instance="school",unit="dnsmasq.service"}'
+BROKEN = 'ordiclasse_packages_broken{instance="school"}'
+UPGRADED = 'ordiclasse_upgrade_timestamp_seconds{instance="school"}'
+REBOOT = 'ordiclasse_reboot_required{instance="school"}'
 FETCHED = 'school_cache_fetched_bytes{instance="school"}'
 SERVED = 'school_cache_served_bytes{instance="school"}'
 
@@ -55,7 +63,14 @@ WELL = {
     DRILLED: JUST_NOW,
     KEPT: always("4e9"),
     'backup_server_limit_bytes{instance="centre"}': always("5e9"),
+    COMPLETE: always(1),
     LIST: JUST_NOW,
+    RENEWED: always(1),
+    WRITTEN: JUST_NOW,
+    UNREADABLE: always(0),
+    BROKEN: always(0),
+    UPGRADED: JUST_NOW,
+    REBOOT: always(0),
     FETCHED: always("1e9"),
     SERVED: always("4e9"),
 }
@@ -90,6 +105,25 @@ UNCHECKED = Alert(
 UNSOUND = Alert(
     "BackupUnsound", "The backup of school (shared) failed its check or its drill", ("repository=shared",)
 )
+INCOMPLETE = Alert(
+    "BackupIncomplete",
+    "The backups of school (shared) have lacked a dump or files for 2 days:"
+    " journalctl -u school-backup there",
+    ("repository=shared",),
+)
+LATE = Alert(
+    "UpgradesLate",
+    "school has had no security upgrade for 7 days: journalctl -u apt-daily-upgrade there",
+)
+WAITS = Alert(
+    "RebootWaits",
+    "school has had an upgrade that waits for a reboot for 7 days: reboot it while the school is closed",
+)
+RENEWAL_FAILS = Alert(
+    "FilterRenewalFails",
+    "The web filter of school has not been able to renew its list for 3 days:"
+    " journalctl -u web-filter-update there",
+)
 MISSING = Alert("CacheMissing", "The package cache of school serves 25 % from its disk")
 
 # What differs, after how long one looks, and the one alert that is told then, or none.
@@ -97,6 +131,84 @@ CASES = {
     "all is well": ({}, "30d", None),
     "a server has stopped": ({UP: "1x10"}, "11h", SILENT),
     "a server never spoke": ({UP: NEVER}, "1h", SILENT),
+    "node_exporter is dead": (
+        {UP: always(0)},
+        "2h",
+        Alert(
+            "ServerBlind",
+            "school tells that it is there, and nothing else:"
+            " systemctl status prometheus-node-exporter there",
+            ("job=node",),
+        ),
+    ),
+    "node_exporter was started anew": ({UP: "1x1 0x0 1x9"}, "2h", None),
+    "facts have ended": (
+        {WRITTEN: always(0)},
+        "4h",
+        Alert(
+            "FactsOld",
+            "/facts/attention.prom of school was written 4h 0m 0s ago: systemctl list-timers there",
+            ("file=/facts/attention.prom",),
+        ),
+    ),
+    "facts are last evening's, of a server that was just switched on": (
+        {WRITTEN: "0+3600x9 _x14 32400x0 90000+3600x9"},
+        "1d",
+        None,
+    ),
+    "the facts of a backup are those of its night": (
+        {WRITTEN.replace("attention", "school_backup"): always(0)},
+        "20h",
+        None,
+    ),
+    "facts can't be read": (
+        {UNREADABLE: always(1)},
+        "2h",
+        Alert(
+            "FactsUnreadable", "Facts of school can't be read: journalctl -u prometheus-node-exporter there"
+        ),
+    ),
+    "a unit has failed": (
+        {UNIT: always(1)},
+        "2h",
+        Alert(
+            "UnitFailed",
+            "dnsmasq.service of school has failed: journalctl -u dnsmasq.service there",
+            ("unit=dnsmasq.service",),
+        ),
+    ),
+    "a unit had failed, and its next run went well": ({UNIT: "1x0"}, "1h", None),
+    "a night's backup failed": ({UNIT.replace("dnsmasq", "school-backup"): always(1)}, "20h", None),
+    "packages are half installed": (
+        {BROKEN: always(1)},
+        "2h",
+        Alert(
+            "PackagesBroken",
+            "Packages of school are half installed: dpkg --audit there, then ordiclasse provision",
+        ),
+    ),
+    "packages were just being upgraded": ({BROKEN: "0x1 1x0 0x9"}, "2h", None),
+    "upgrades have ended": ({UPGRADED: always(1)}, "8d2h", LATE),
+    "the last upgrade is six days old": ({UPGRADED: always(1)}, "6d", None),
+    "no upgrade ever came": ({UPGRADED: always(0)}, "8d1h", LATE),
+    "no upgrade ever came, of a server that is off by night": (
+        {UP: by_day(1), UPGRADED: by_day(0)},
+        "8d1h",
+        LATE,
+    ),
+    "the first upgrade is to come": ({UPGRADED: always(0)}, "6d", None),
+    "a server is on again after the holidays": (
+        {UP: "1x9 _x470 1x9", UPGRADED: "1x9 _x470 1x9"},
+        "20d1h",
+        None,
+    ),
+    "an upgrade has waited a week for a reboot": ({REBOOT: always(1)}, "7d1h", WAITS),
+    "an upgrade has waited so long, of a server that is off by night": (
+        {UP: by_day(1), REBOOT: by_day(1)},
+        "7d1h",
+        WAITS,
+    ),
+    "an upgrade waits for a reboot": ({REBOOT: always(1)}, "6d", None),
     "the link was down two hours of a day": (
         {LINK: "1x20 0x1 1x2"},
         "1d",
@@ -145,6 +257,13 @@ CASES = {
         "30d",
         SILENT,
     ),
+    "backups have been incomplete for two days": ({COMPLETE: always(0)}, "2d1h", INCOMPLETE),
+    "backups have been incomplete, of a server that is off by day": (
+        {COMPLETE: by_day(0)},
+        "2d1h",
+        INCOMPLETE,
+    ),
+    "one night's backup was incomplete": ({COMPLETE: "1x9 0x23 1x99"}, "2d1h", None),
     "checks have ended": ({CHECKED: always(0)}, "21d1h", UNCHECKED),
     "drills have ended": ({DRILLED: always(0)}, "21d1h", UNCHECKED),
     "the last check is twenty days old": ({CHECKED: always(0)}, "20d", None),
@@ -168,11 +287,31 @@ CASES = {
         ),
     ),
     "the web filter's list is ten days and an hour old": (
-        {LIST: always(0)},
-        "10d1h",
+        {LIST: always(3600)},
+        "10d2h",
         Alert("FilterListOld", "The web filter of school has a list of 10d 1h 0m 0s ago"),
     ),
-    "the web filter's list is nine days old": ({LIST: always(0)}, "9d", None),
+    "the web filter's list is nine days old": ({LIST: always(3600)}, "9d", None),
+    "the web filter has had no list since yesterday": (
+        {LIST: always(0)},
+        "1d",
+        Alert(
+            "FilterListNone",
+            "The web filter of school has no list yet: journalctl -u web-filter-update there",
+        ),
+    ),
+    "the web filter's first list is to come": ({LIST: always(0)}, "2h", None),
+    "the web filter's list could not be renewed for three days": (
+        {RENEWED: always(0)},
+        "3d1h",
+        RENEWAL_FAILS,
+    ),
+    "the list could not be renewed, of a server that is off by night": (
+        {UP: by_day(1), RENEWED: by_day(0)},
+        "3d1h",
+        RENEWAL_FAILS,
+    ),
+    "the web filter's list could not be renewed tonight": ({RENEWED: always(0)}, "2d", None),
     "for a week the cache has fetched most of what it served": ({FETCHED: always("3e9")}, "7d1h", MISSING),
     "a cache has fetched most of what it served, and its server is off by night": (
         {UP: by_day(1), FETCHED: by_day("3e9"), SERVED: by_day("4e9")},
