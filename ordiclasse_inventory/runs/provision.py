@@ -130,7 +130,7 @@ class Provision:
     def verdicts(self, end: Future[list[Verdict]]) -> list[Verdict]:
         """What a run came to. An exception is this target's alone, and loses no other's verdicts."""
         error = end.exception()
-        if error is None:
+        if not isinstance(error, Exception):  # none, or a person's Ctrl-C
             return end.result()
         # What went wrong may be that there is no room for a log.
         with suppress(OSError):
