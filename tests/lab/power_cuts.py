@@ -13,6 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from ordiclasse_inventory.outputs.machines import machines
+from ordiclasse_inventory.runs.probe import Condition, probe
+from ordiclasse_inventory.runs.ways import ways
 from tests.containers import podman
 from tests.lab import lab
 from tests.lab.conftest import ordiclasse
@@ -118,18 +121,22 @@ def cut_at(step: int, seconds: float) -> tuple[int, str]:
 
 def opened(visitor: str, address: str) -> set[int]:
     """The server's ports that answer a visitor."""
+    # A container's card has another MAC address after each start, which the visitor would not know of.
+    podman.run_in(visitor, "ip", "neighbour", "flush", "all")
     scan = ("nmap", "-Pn", "-n", f"-p{PORTS}", "--disable-arp-ping", "-oG", "-", address)
     return set(map(int, re.findall(r"(\d+)/open/", podman.run_in(visitor, *scan))))
 
 
 def wait_for_the_server() -> None:
-    """Wait until the server is up and opens a session, as a technician would before trying again."""
-    server = lab.container("serveur.jean-jaures")
+    """Wait until the server, be it bare, is up and opens a session, as who tries again would."""
+    department = lab.department()
+    server = next(machine for machine in machines(department) if machine.name == MACHINES[0])
     up = "systemctl is-system-running | grep -qE 'running|degraded'"
-    podman.run_in(server, "sh", "-c", f"for _ in $(seq 120); do {up} && exit; sleep 1; done; exit 1")
-    words = ["ordiclasse", "ssh", "--inventory", str(lab.FOLDER), "serveur.jean-jaures", "true"]
-    for _ in range(60):
-        if subprocess.run(words, capture_output=True, check=False).returncode == 0:
-            return
-        time.sleep(1)
+    waiting = f"for _ in $(seq 120); do {up} && exit; sleep 1; done; exit 1"
+    podman.run_in(lab.container(server.name), "sh", "-c", waiting)
+    with ways(department) as ssh_config:
+        for _ in range(60):
+            if probe([server], ssh_config)[server.name].condition is not Condition.UNREACHABLE:
+                return
+            time.sleep(1)
     pytest.fail("the server opens no session")
