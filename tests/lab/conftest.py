@@ -13,6 +13,7 @@ import testinfra
 from testinfra.host import Host
 
 from ordiclasse_inventory.runs.ways import ways
+from tests.containers import podman
 from tests.lab import lab
 
 
@@ -40,6 +41,13 @@ def ordiclasse(*words: str, inventory: Path = lab.FOLDER) -> Answer:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout, f"{words} said nothing but: {done.stderr}"
     return Answer(done.returncode, json.loads(done.stdout))
+
+
+def failed_units(name: str) -> set[str]:
+    """A machine's units that have failed."""
+    failed = podman.run_in(lab.container(name), "systemctl", "--failed", "--no-legend", "--plain")
+    # The lab has no list of sites to fetch.
+    return {line.split()[0] for line in failed.splitlines()} - {"web-filter-update.service"}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ordiclasse_inventory.store import read_department
 from tests.containers import podman
 from tests.firefox import firefox, policies, shows
 from tests.lab import lab
-from tests.lab.conftest import ordiclasse
+from tests.lab.conftest import failed_units, ordiclasse
 
 # The server, as its pupils' machines know it: the gateway of their VLAN.
 SERVER = "10.99.0.65"
@@ -38,6 +38,10 @@ def test_bare_machines_become_a_school(provisioned):
     assert provisioned.whole.states == dict.fromkeys(["centre", *MACHINES], "done")
     # What the dry run before it had changed would be missing here: each machine was still bare.
     assert all(verdict["changed"] > 0 for verdict in provisioned.whole.verdicts.values())
+
+
+def test_no_service_has_failed_on_any_machine(standing):
+    assert {name: found for name in ("centre", *MACHINES) if (found := failed_units(name))} == {}
 
 
 def test_an_audit_finds_where_files_and_machines_differ_and_takes_reality_when_told(standing, other_choice):
