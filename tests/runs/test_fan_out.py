@@ -3,6 +3,7 @@
 import getpass
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,21 +89,24 @@ def deploy(tmp_path: Path, place: Path) -> str:
     return str(path)
 
 
-def job(deploy: str, function: str, *, dry: bool = False) -> Job:
-    return Job(deploy, function, as_user=getpass.getuser(), dry=dry)
+Run = Callable[..., dict[str, Outcome]]
+
+
+@pytest.fixture
+def run(deploy: str, lab: Department, ssh_config: Path, log: Log, told: Told, interrupt: Interrupt) -> Run:
+    """Fan a function of the deploy out; the outcomes."""
+
+    def run(function: str, *machines: Machine, file: str = deploy, dry: bool = False) -> dict[str, Outcome]:
+        job = Job(file, function, as_user=getpass.getuser(), dry=dry)
+        return fan_out(job, machines, lab, ssh_config, log, told, interrupt)
+
+    return run
 
 
 def test_a_machine_is_done_and_one_that_is_off_is_named(
-    deploy: str,
-    place: Path,
-    lab: Department,
-    ssh_config: Path,
-    log: Log,
-    log_path: Path,
-    told: Told,
-    interrupt: Interrupt,
+    run: Run, place: Path, log_path: Path, told: Told
 ) -> None:
-    outcomes = fan_out(job(deploy, "record"), [HERE, NOWHERE], lab, ssh_config, log, told, interrupt)
+    outcomes = run("record", HERE, NOWHERE)
     assert outcomes["@local"] == Outcome(State.DONE, "", ["Write the record"])
     assert outcomes[NOWHERE.name].state is State.UNREACHABLE
     assert outcomes[NOWHERE.name].why != ""
@@ -111,10 +115,8 @@ def test_a_machine_is_done_and_one_that_is_off_is_named(
     assert "Write the record" in log_path.read_text()
 
 
-def test_a_dry_run_plans_and_changes_nothing(
-    deploy: str, place: Path, lab: Department, ssh_config: Path, log: Log, told: Told, interrupt: Interrupt
-) -> None:
-    outcomes = fan_out(job(deploy, "record", dry=True), [HERE], lab, ssh_config, log, told, interrupt)
+def test_a_dry_run_plans_and_changes_nothing(run: Run, place: Path) -> None:
+    outcomes = run("record", HERE, dry=True)
     assert outcomes == {"@local": Outcome(State.DONE, "", ["Write the record"])}
     assert not place.exists()
 
@@ -129,17 +131,8 @@ def test_a_dry_run_plans_and_changes_nothing(
         ("dying", "the worker ended with 9"),
     ],
 )
-def test_a_failure_is_told_by_the_operations_name(
-    function: str,
-    why: str,
-    deploy: str,
-    lab: Department,
-    ssh_config: Path,
-    log: Log,
-    told: Told,
-    interrupt: Interrupt,
-) -> None:
-    outcome = fan_out(job(deploy, function), [HERE], lab, ssh_config, log, told, interrupt)["@local"]
+def test_a_failure_is_told_by_the_operations_name(run: Run, function: str, why: str) -> None:
+    outcome = run(function, HERE)["@local"]
     assert outcome.state is State.FAILED
     assert outcome.why.startswith(why)
 
@@ -149,39 +142,22 @@ def test_a_failure_is_told_by_the_operations_name(
     [("going_off", "a question to it failed: read the log"), ("mistaken", "KeyError: 'no such key'")],
 )
 def test_a_machine_that_fails_leaves_the_others_to_go_on(
-    function: str,
-    why: str,
-    deploy: str,
-    lab: Department,
-    ssh_config: Path,
-    log: Log,
-    log_path: Path,
-    told: Told,
-    interrupt: Interrupt,
+    run: Run, function: str, why: str, log_path: Path
 ) -> None:
-    outcomes = fan_out(job(deploy, function), [HERE, PATIENT], lab, ssh_config, log, told, interrupt)
+    outcomes = run(function, HERE, PATIENT)
     assert outcomes["@local"] == Outcome(State.FAILED, f"look at the machine: {why}")
     assert outcomes[PATIENT.name].state is State.DONE
     assert "Error" in log_path.read_text()
 
 
-def test_a_worker_that_can_not_begin_is_a_failure(
-    tmp_path: Path,
-    lab: Department,
-    ssh_config: Path,
-    log: Log,
-    log_path: Path,
-    told: Told,
-    interrupt: Interrupt,
-) -> None:
-    missing = job(str(tmp_path / "no.py"), "record")
-    outcomes = fan_out(missing, [HERE], lab, ssh_config, log, told, interrupt)
+def test_a_worker_that_can_not_begin_is_a_failure(run: Run, tmp_path: Path, log_path: Path) -> None:
+    outcomes = run("record", HERE, file=str(tmp_path / "no.py"))
     assert outcomes == {"@local": Outcome(State.FAILED, "the worker ended with 1")}
     assert "No module named" in log_path.read_text()
 
 
 def test_asked_to_stop_it_leaves_the_machine_that_was_under_way_as_running(
-    deploy: str, place: Path, lab: Department, ssh_config: Path, log: Log, told: Told, interrupt: Interrupt
+    run: Run, place: Path, interrupt: Interrupt
 ) -> None:
     def ask_once_it_sleeps() -> None:
         while not place.exists():
@@ -190,17 +166,15 @@ def test_asked_to_stop_it_leaves_the_machine_that_was_under_way_as_running(
 
     threading.Thread(target=ask_once_it_sleeps, daemon=True).start()
     began = time.monotonic()
-    outcomes = fan_out(job(deploy, "long"), [HERE, NOWHERE], lab, ssh_config, log, told, interrupt)
+    outcomes = run("long", HERE, NOWHERE)
     assert time.monotonic() - began < 30
     assert outcomes["@local"].state is State.RUNNING
     assert outcomes[NOWHERE.name].state is State.UNREACHABLE
 
 
-def test_asked_to_stop_beforehand_it_does_nothing(
-    deploy: str, place: Path, lab: Department, ssh_config: Path, log: Log, told: Told, interrupt: Interrupt
-) -> None:
+def test_asked_to_stop_beforehand_it_does_nothing(run: Run, place: Path, interrupt: Interrupt) -> None:
     interrupt.ask()
-    outcomes = fan_out(job(deploy, "record"), [HERE], lab, ssh_config, log, told, interrupt)
+    outcomes = run("record", HERE)
     assert outcomes == {"@local": Outcome(State.PENDING)}
     assert not place.exists()
 
